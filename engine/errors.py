@@ -1,0 +1,66 @@
+"""Every error that Rostrum raises on purpose.
+
+RostrumError
+├── BadInput            what a client sent cannot be used; the message says what was expected
+│   └── TooLarge        … because there is too much of it
+├── NotFound            a pitch, a conversation that is not there
+├── SettingsError       an environment variable holds a wrong value
+└── ProviderFailed      something that hears, thinks or speaks did not
+    └── ProviderTimeout … within its deadline
+
+`code` is for programs and stays the same between releases; `str(error)` is one sentence fit to show to whoever
+caused it: no path, no key, no stack. Each wire maps the tree to its own dialect in one place.
+"""
+
+from __future__ import annotations
+
+
+class RostrumError(Exception):
+    """Base of the tree. `retryable`: the same request may succeed later, unchanged."""
+
+    code = "internal_error"
+    retryable = False
+
+
+class BadInput(RostrumError):
+    """What a client sent cannot be used."""
+
+    code = "bad_input"
+
+
+class TooLarge(BadInput):
+    """What a client sent is larger than the limit named in the message."""
+
+    code = "too_large"
+
+
+class NotFound(RostrumError):
+    """What was asked for is not there."""
+
+    code = "not_found"
+
+
+class SettingsError(RostrumError):
+    """An environment variable (or command line option) holds a value that cannot be used."""
+
+    code = "bad_setting"
+
+
+class ProviderFailed(RostrumError):
+    """A provider of speech or text failed. `provider` is its name in the registry."""
+
+    code = "provider_failed"
+
+    def __init__(self, provider: str, message: str, *, retryable: bool = False) -> None:
+        super().__init__(message)
+        self.provider = provider
+        self.retryable = retryable
+
+
+class ProviderTimeout(ProviderFailed):
+    """A provider did not answer within its deadline."""
+
+    code = "provider_timeout"
+
+    def __init__(self, provider: str, message: str) -> None:
+        super().__init__(provider, message, retryable=True)

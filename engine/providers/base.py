@@ -1,0 +1,193 @@
+"""What the engine asks of those who hear, think and speak: four Protocols and the values that cross them.
+
+A provider is one file that implements one of these and one line in `registry`. A wrapper (cache, fallback, meter)
+implements the same Protocol around another. Shared rules:
+
+* Nothing here blocks the event loop for more than a millisecond: computing goes to a thread or a process.
+* Cancelling an iteration or leaving an `async with` frees everything it holds, within a second.
+* What goes wrong is raised as `ProviderFailed` or `ProviderTimeout`, with a message fit to show.
+* Audio is mono PCM16 (`Pcm`); byte streams become whole samples before they leave a provider.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from engine.audio import Pcm
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What a provider is, as the screen shows it: `name` in the registry, `label` to a person, `local` or not."""
+
+    name: str
+    label: str
+    local: bool
+    caveat: str = ""
+    """What a user must know of its limits, e.g. "rough hearing"; empty where there is nothing to admit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """A word in time: seconds from the start of the audio it belongs to; `confidence` 0 to 1."""
+
+    text: str
+    start: float
+    end: float
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transcript:
+    """What was understood of user turn `turn` so far. After `final` nothing more comes for that turn.
+
+    `words` may be empty where the provider has no times. An empty final `text` means: no words in it.
+    """
+
+    turn: int
+    text: str
+    final: bool
+    words: tuple[Word, ...] = ()
+    confidence: float = 1.0
+
+
+class Listening(Protocol):
+    """One listener's ear, open. Turns are numbered by the caller; audio belongs to the turn last begun."""
+
+    def push(self, pcm: Pcm, turn: int) -> None:
+        """Take audio (any rate; 16 kHz is never resampled) of turn `turn`. Never blocks; bounded: too much is refused
+        with `TooLarge`. The first push with a new number begins that turn and abandons an unfinished one."""
+        ...
+
+    def finish(self, turn: int) -> None:
+        """No more audio for `turn`: its final transcript follows, once. A turn never pushed gets an empty final."""
+        ...
+
+    def __aiter__(self) -> AsyncIterator[Transcript]:
+        """Interim and final transcripts, in order of turns. Ends only when the context is left."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expectation:
+    """What is likely to be said: sentences (script, notes, expected questions) that bias a recogniser where it can be."""
+
+    sentences: tuple[str, ...] = ()
+    language: str = "en"
+
+
+class SpeechToText(Protocol):
+    about: About
+
+    def listen(self, expect: Expectation) -> AbstractAsyncContextManager[Listening]:
+        """Open an ear for one conversation. Entering is quick: audio may be pushed before the provider is ready."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A piece of the speaker's own material that bears on a question; `source` says where it stands ("notes", "pitch").
+
+    `score` is a relevance, larger is better, comparable within one search only.
+    """
+
+    text: str
+    source: str
+    score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatLine:
+    """One line of the conversation as heard: `role` is "user" or "assistant"."""
+
+    role: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prompt:
+    """What a language model is asked: who it is (`instructions`), what it may rely on, what was said, what is asked."""
+
+    instructions: str
+    question: str
+    passages: tuple[Passage, ...] = ()
+    history: Sequence[ChatLine] = ()
+
+
+class LanguageModel(Protocol):
+    about: About
+
+    def reply(self, prompt: Prompt) -> AsyncIterator[str]:
+        """The reply's text in pieces as they are written. Piece borders mean nothing."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordSpan:
+    """When a stretch of the spoken text sounds: characters `first` to `last` (exclusive) of the text that was given to
+    `speak`, `start` to `end` seconds from the start of its audio."""
+
+    first: int
+    last: int
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeechChunk:
+    """A piece of speech; all chunks of one `speak` have one rate. `words` are those whose times became known with it,
+    in order, each word once."""
+
+    pcm: Pcm
+    words: tuple[WordSpan, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """How to sound: `name` of a voice the provider knows ("" its default), `speed` relative to its normal pace
+    (0.5 to 2.0)."""
+
+    name: str = ""
+    speed: float = 1.0
+
+
+class TextToSpeech(Protocol):
+    about: About
+
+    def voices(self) -> Sequence[str]:
+        """Names that `Voice.name` may hold, default first. Quick; may be called on the event loop."""
+        ...
+
+    def speak(self, text: str, voice: Voice) -> AsyncIterator[SpeechChunk]:
+        """Speech for one sentence or clause, first chunk as early as possible. Plain text, no markup. An unknown voice
+        name means the default voice. Text with nothing to pronounce yields nothing."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeechEdge:
+    """Speech began (`onset`) or ended, `at` seconds of audio since the detector was opened."""
+
+    onset: bool
+    at: float
+
+
+class Detector(Protocol):
+    """Voice activity of one stream of audio, measured in seconds of that audio, not of any clock."""
+
+    def feed(self, pcm: Pcm) -> Sequence[SpeechEdge]:
+        """Take 16 kHz audio of any length and return the edges found in it. Costs at most 0.3 ms per 20 ms of audio:
+        cheap enough for the event loop in live frames; a long clip belongs in a thread."""
+        ...
+
+    @property
+    def speaking(self) -> bool: ...
+
+
+class VoiceActivityDetector(Protocol):
+    about: About
+
+    def open(self) -> Detector: ...
