@@ -67,9 +67,9 @@ class Pause:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seek:
-    """Go on at the line with this index (from 0), now. An index past the end means the end."""
+    """Go on at sentence `mark` (from 1), now. A mark past the end means the end."""
 
-    index: int
+    mark: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

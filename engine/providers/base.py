@@ -73,7 +73,7 @@ class Listening(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expectation:
-    """What is likely to be said: sentences (script, notes, expected questions) that bias a recogniser where it can be."""
+    """What is likely to be said: sentences of script, notes and expected questions that bias a recogniser."""
 
     sentences: tuple[str, ...] = ()
     language: str = "en"
