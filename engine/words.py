@@ -1,0 +1,104 @@
+"""The words that the engine knows by name: "mm-hm", "stop", "go on", and which words ask about the same thing.
+
+They are data, `data/words/<language>.toml`, so that a language is added without touching code.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from engine.errors import NotFound
+
+FOLDER = Path(__file__).parents[1] / "data" / "words"
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+
+
+def normal(text: str) -> tuple[str, ...]:
+    """The words of `text` as these lists hold them: lower case, straight apostrophes, no punctuation."""
+    return tuple(_WORD.findall(text.lower().replace("’", "'")))
+
+
+Phrase = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """One language's words. A phrase is the tuple of its words, as `normal` gives them."""
+
+    language: str
+    backchannels: frozenset[Phrase]
+    """What a listener says to show that they follow: no reason to fall silent."""
+    stops: frozenset[Phrase]
+    """Asks for silence."""
+    go_on: frozenset[Phrase]
+    """Asks to continue."""
+    politeness: frozenset[Phrase]
+    """What may stand around a stop or go-on phrase without changing it: "wait a moment, please"."""
+    greetings: frozenset[Phrase]
+    stop_words: frozenset[str]
+    """Words of a question that say nothing of what is asked about."""
+    synonyms: tuple[frozenset[Phrase], ...]
+    """Groups of words and phrases that ask about the same thing; a phrase may be in several."""
+
+    def is_backchannel(self, text: str) -> bool:
+        """Whether `text` is nothing but backchannels ("yeah, right"). Empty text is not."""
+        return _made_of(normal(text), self.backchannels, frozenset())
+
+    def is_stop(self, text: str) -> bool:
+        """Whether `text` asks for silence and nothing else ("wait, wait, hold on a second")."""
+        return _made_of(normal(text), self.stops, self.politeness | self.backchannels)
+
+    def is_go_on(self, text: str) -> bool:
+        """Whether `text` asks to continue and nothing else ("okay, go on please")."""
+        return _made_of(normal(text), self.go_on, self.politeness | self.backchannels)
+
+    def is_greeting(self, text: str) -> bool:
+        """Whether `text` greets and does nothing else."""
+        return _made_of(normal(text), self.greetings, self.politeness)
+
+
+@cache
+def load(language: str = "en") -> Words:
+    """Read the words of `language`, once a process.
+
+    Raises:
+        NotFound: there is no list for that language.
+    """
+    path = FOLDER / f"{language}.toml"
+    if not language.isalpha() or not path.is_file():
+        raise NotFound(f"there is no word list for the language {language!r}")
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    return Words(
+        language=data["language"],
+        backchannels=_phrases(data["backchannels"]),
+        stops=_phrases(data["stops"]),
+        go_on=_phrases(data["go_on"]),
+        politeness=_phrases(data["politeness"]),
+        greetings=_phrases(data["greetings"]),
+        stop_words=frozenset(data["stop_words"]),
+        synonyms=tuple(_phrases(group["words"]) for group in data["synonyms"]),
+    )
+
+
+def _phrases(texts: Iterable[str]) -> frozenset[Phrase]:
+    return frozenset(normal(text) for text in texts)
+
+
+def _made_of(words: Phrase, wanted: frozenset[Phrase], allowed: frozenset[Phrase]) -> bool:
+    """Whether `words` is a row of `wanted` and `allowed` phrases with at least one `wanted` among them."""
+    longest = max(map(len, wanted | allowed))
+    # ways[i]: whether the first i words can be read so, without (0) and with (1) a wanted phrase among them
+    ways = [{False}] + [set[bool]() for _ in words]
+    for end in range(1, len(words) + 1):
+        for start in range(max(0, end - longest), end):
+            phrase = words[start:end]
+            if phrase in allowed:
+                ways[end] |= ways[start]
+            if phrase in wanted and ways[start]:
+                ways[end].add(True)
+    return True in ways[-1]
