@@ -1,0 +1,63 @@
+"""Written text as espeak-ng should read it, with the way back to the characters as written."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_CHARACTERS = {"’": "'", "‘": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "—": " – ", "…": "..."}
+"""Curly quotes shift espeak's word positions and a long dash without spaces is read without a pause."""
+_UNSPOKEN = frozenset("*_`~|<>•^\\{}[]")
+_UNSPOKEN_CATEGORIES = frozenset({"So", "Sk", "Cf", "Cc", "Cs", "Co", "Cn"})
+"""Emoji, loose accents, formatting and control characters: their names would be read out."""
+
+_MONEY = re.compile(
+    r"([$€£])\s?(\d[\d,]*(?:\.\d+)?)(?:(k|m|bn|b)\b|(\s(?:thousand|million|billion|trillion)\b))?", re.I
+)
+_CURRENCY = {"$": ("dollar", "dollars"), "€": ("euro", "euros"), "£": ("pound", "pounds")}
+_SCALE = {"k": "thousand", "m": "million", "b": "billion", "bn": "billion"}
+
+Spoken = tuple[str, list[int]]
+"""The text to read, and for each of its characters the index of the written one that it stands for."""
+
+
+def spoken(text: str) -> Spoken:
+    """`text` with sums of money in the order of speech ("$3.5M": 3.5 million dollars), plain quotes, dashes that pause
+    and no signs whose names nobody wants to hear."""
+    letters: list[str] = []
+    origin: list[int] = []
+
+    def put(string: str, index: int) -> None:
+        letters.extend(string)
+        origin.extend([index] * len(string))
+
+    def copy(first: int, last: int) -> None:
+        for index in range(first, last):
+            put(_letter(text, index), index)
+
+    done = 0
+    for sum_ in _MONEY.finditer(text):
+        copy(done, sum_.start())
+        copy(*sum_.span(2))
+        if sum_[3]:
+            put(f" {_SCALE[sum_[3].lower()]}", sum_.end() - 1)
+        elif sum_[4]:
+            copy(*sum_.span(4))
+        put(f" {_CURRENCY[sum_[1]][sum_[2] != '1' or bool(sum_[3] or sum_[4])]}", sum_.end() - 1)
+        done = sum_.end()
+    copy(done, len(text))
+    return "".join(letters), origin
+
+
+def _letter(text: str, index: int) -> str:
+    letter = text[index]
+    if letter.isascii() and letter.isalnum():
+        return letter
+    if letter == "/":  # "and/or", "A/B": read without the word "slash"
+        between_digits = text[index - 1 : index].isdigit() and text[index + 1 : index + 2].isdigit()
+        return "/" if between_digits else " "
+    if letter in _CHARACTERS:
+        return _CHARACTERS[letter]
+    if letter in _UNSPOKEN or (unicodedata.category(letter) in _UNSPOKEN_CATEGORIES and letter != "°"):
+        return " "
+    return letter
