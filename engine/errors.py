@@ -4,6 +4,7 @@ RostrumError
 ├── BadInput            what a client sent cannot be used; the message says what was expected
 │   └── TooLarge        … because there is too much of it
 ├── NotFound            a pitch, a conversation that is not there
+├── StorageFailed       the disk or the database refused
 ├── SettingsError       an environment variable holds a wrong value
 └── ProviderFailed      something that hears, thinks or speaks did not
     └── ProviderTimeout … within its deadline
@@ -38,6 +39,13 @@ class NotFound(RostrumError):
     """What was asked for is not there."""
 
     code = "not_found"
+
+
+class StorageFailed(RostrumError):
+    """The disk or the database refused; nothing was changed."""
+
+    code = "storage_failed"
+    retryable = True
 
 
 class SettingsError(RostrumError):

@@ -1,0 +1,59 @@
+"""The database's schema, from its first version on: `store`'s other half, and with it the only place that knows SQL."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+
+from engine.errors import SettingsError
+
+FIRST = (
+    """CREATE TABLE pitches (
+        id TEXT PRIMARY KEY, title TEXT NOT NULL, text TEXT NOT NULL, notes TEXT NOT NULL,
+        created TEXT NOT NULL, updated TEXT NOT NULL)""",
+    """CREATE TABLE meetings (
+        id TEXT PRIMARY KEY, scenario TEXT NOT NULL, pitch TEXT REFERENCES pitches(id) ON DELETE SET NULL,
+        begun TEXT NOT NULL, mark INTEGER, finished INTEGER NOT NULL)""",
+    "CREATE INDEX meetings_by_pitch ON meetings(pitch)",
+    # `mark` has no type, so that a number stays a number and a name stays a name.
+    """CREATE TABLE lines (
+        id INTEGER PRIMARY KEY, meeting TEXT NOT NULL REFERENCES meetings(id) ON DELETE CASCADE,
+        speaker TEXT NOT NULL, text TEXT NOT NULL, start REAL NOT NULL, "end" REAL NOT NULL,
+        mark, interrupted INTEGER NOT NULL, at TEXT NOT NULL)""",
+    "CREATE INDEX lines_by_meeting ON lines(meeting)",
+    # `key` is the question without case and punctuation: the same question is kept once a pitch.
+    """CREATE TABLE questions (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, pitch TEXT NOT NULL REFERENCES pitches(id) ON DELETE CASCADE,
+        key TEXT NOT NULL, text TEXT NOT NULL, answer TEXT NOT NULL, answered INTEGER NOT NULL,
+        asked TEXT NOT NULL, UNIQUE (pitch, key))""",
+    """CREATE TABLE segments (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, slide_no INTEGER NOT NULL, audio_seq_no INTEGER NOT NULL,
+        audio_url TEXT NOT NULL, start_time REAL NOT NULL, end_time REAL NOT NULL, text_content TEXT NOT NULL)""",
+    "CREATE TABLE preferences (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
+)
+
+
+def _first(connection: sqlite3.Connection) -> None:
+    for statement in FIRST:
+        connection.execute(statement)
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first,)
+"""What leads from version n to n + 1, by n. A released migration is never edited: a change is a new one at the end."""
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring the database to this code's version, within the caller's transaction.
+
+    Raises:
+        SettingsError: the database was written by a newer Rostrum.
+    """
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > len(MIGRATIONS):
+        raise SettingsError(
+            f"DATABASE_URL: the database is of version {version}, made by a newer Rostrum (this one knows version "
+            f"{len(MIGRATIONS)}). Update Rostrum, or name another file."
+        )
+    for migration in MIGRATIONS[version:]:
+        migration(connection)
+    connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
