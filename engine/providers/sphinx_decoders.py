@@ -1,0 +1,206 @@
+"""Two pocketsphinx decoders that hear the same audio: one knows English at large, one only the words expected.
+
+Reading a known script, the script decoder makes a tenth of the generic one's errors; on anything else it forces what
+was said into the script's words. `BothDecoders.leader` tells the two cases apart. Everything here computes while it
+holds the interpreter lock, so it belongs in a process of its own (`sphinx_worker`).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import tempfile
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+
+from engine.audio import HEARING_RATE, SAMPLE_BYTES
+
+BLOCK = HEARING_RATE // 10 * SAMPLE_BYTES
+"""Bytes of 100 ms: decoding in smaller blocks costs more, in larger ones delays interim results."""
+
+MARGIN = 0.05
+"""How much better a second of audio must fit the script (difference of the path scores' logarithms). Anything from
+0.02 to 0.10 separated readings from questions on the sentences it was chosen on."""
+
+BEAMS = {"maxhmmpf": 3000, "maxwpf": 20, "fwdflat": False, "loglevel": "FATAL"}
+"""Narrow beams and one pass: two percent more errors than the widest, but noise cannot make decoding fall behind, and
+the final result is there 10 ms after the last word."""
+
+FRAME = 0.01
+"""Seconds of a pocketsphinx frame."""
+
+SCRIPTS_KEPT = 4
+
+_TOKEN = re.compile(r"[^\W_]+(?:[.,](?=\d)[^\W_]+|'[^\W_]+)*")
+_VARIANT = re.compile(r"\(\d+\)$")
+
+Pronounce = Callable[[str], str]
+"""A word as written to its ARPAbet phones, space-separated; "" where it has none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeardWord:
+    """A word of a hypothesis: seconds from the start of the turn, `confidence` 0 to 1."""
+
+    text: str
+    start: float
+    end: float
+    confidence: float
+
+
+def tokens(sentence: str) -> list[str]:
+    """The words of a sentence as written, without punctuation and mark-up. Numbers stay figures: "1,200" is one."""
+    return _TOKEN.findall(sentence.replace("’", "'"))
+
+
+class Decoder:
+    """One pocketsphinx decoder at work on one turn at a time."""
+
+    def __init__(self, **files: str) -> None:
+        import pocketsphinx
+
+        self._sphinx = pocketsphinx.Decoder(samprate=HEARING_RATE, **BEAMS, **files)
+        self._nobody = self.channel()
+
+    def channel(self) -> str:
+        """How this speaker and microphone colour the sound (cepstral means): `begin` with it hears them better."""
+        return str(self._sphinx.get_cmn(True))
+
+    def begin(self, channel: str) -> None:
+        """Start a turn of the speaker whose `channel` an earlier turn gave; "" for one not heard before."""
+        self._sphinx.set_cmn(channel or self._nobody)
+        self._sphinx.start_utt()
+
+    def hear(self, block: bytes) -> None:
+        self._sphinx.process_raw(block)
+
+    def end(self) -> None:
+        self._sphinx.end_utt()
+
+    def text(self) -> str:
+        best = self._sphinx.hyp()
+        return "" if best is None else str(best.hypstr)
+
+    def score(self) -> float:
+        """Logarithm of the best path's score; minus infinity where there is no path."""
+        best = self._sphinx.hyp()
+        return math.log(best.score) if best is not None and best.hypstr and best.score > 0 else -math.inf
+
+    def words(self) -> tuple[HeardWord, ...]:
+        """The words of the finished turn, without silences and noises."""
+        return tuple(
+            HeardWord(
+                text=_VARIANT.sub("", part.word),
+                start=part.start_frame * FRAME,
+                end=(part.end_frame + 1) * FRAME,
+                confidence=min(1.0, part.prob),
+            )
+            for part in self._sphinx.seg() or ()
+            if part.word[0] not in "<["
+        )
+
+    def pronunciations(self, word: str) -> list[str]:
+        """All that the dictionary has for a lower-case word; empty where it is unknown."""
+        found: list[str] = []
+        while phones := self._sphinx.lookup_word(word if not found else f"{word}({len(found) + 1})"):
+            found.append(phones)
+        return found
+
+
+def script_decoder(sentences: Iterable[str], generic: Decoder, pronounce: Pronounce) -> Decoder | None:
+    """A decoder for these sentences' words and their order; None where nothing in them can be pronounced."""
+    from pocketsphinx.lm import ArpaBoLM
+
+    lexicon: dict[str, list[str]] = {}
+    lines: list[str] = []
+    for sentence in sentences:
+        written = tokens(sentence)
+        for word in written:
+            if word.lower() not in lexicon:
+                lexicon[word.lower()] = generic.pronunciations(word.lower()) or list(filter(None, [pronounce(word)]))
+        kept = [word.lower() for word in written if lexicon[word.lower()]]
+        if kept:
+            lines.append(f"<s> {' '.join(kept)} </s>\n")
+    if not lines:
+        return None
+    model = ArpaBoLM(sentfile=StringIO("".join(lines)))
+    model.compute()
+    with tempfile.TemporaryDirectory() as directory:
+        language, words = Path(directory, "script.arpa"), Path(directory, "script.dict")
+        model.write_file(str(language))
+        words.write_text("".join(_entries(lexicon)), encoding="utf-8")
+        return Decoder(lm=str(language), dict=str(words))
+
+
+def _entries(lexicon: dict[str, list[str]]) -> Iterable[str]:
+    for word, variants in lexicon.items():
+        for number, phones in enumerate(variants, 1):
+            yield f"{word if number == 1 else f'{word}({number})'} {phones}\n"
+
+
+class BothDecoders:
+    """Both decoders on one turn: audio in blocks, the better hypothesis out."""
+
+    def __init__(self, generic: Decoder, script: Decoder | None, channel: str) -> None:
+        self._both = [generic] if script is None else [generic, script]
+        self._left = b""
+        self._bytes = 0
+        for decoder in self._both:
+            decoder.begin(channel)
+
+    @property
+    def seconds(self) -> float:
+        return self._bytes / SAMPLE_BYTES / HEARING_RATE
+
+    def hear(self, pcm: bytes) -> None:
+        """Take 16 kHz samples of any length."""
+        self._left += pcm
+        while len(self._left) >= BLOCK:
+            self._decode(self._left[:BLOCK])
+            self._left = self._left[BLOCK:]
+
+    def end(self) -> str:
+        """No more audio; the speaker's channel. Decoders must be ended before they can begin again."""
+        if self._left:
+            self._decode(self._left)
+        for decoder in self._both:
+            decoder.end()
+        return self._both[0].channel()
+
+    def leader(self) -> Decoder:
+        """The decoder to believe: the script's only if the audio fits it clearly better."""
+        if len(self._both) == 1 or not self._bytes:
+            return self._both[0]
+        generic, script = self._both
+        if script.score() == -math.inf:
+            return generic
+        return script if (script.score() - generic.score()) / self.seconds > MARGIN else generic
+
+    def _decode(self, block: bytes) -> None:
+        self._bytes += len(block)
+        for decoder in self._both:
+            decoder.hear(block)
+
+
+class Decoders:
+    """The generic decoder, and the script decoders of the last few expectations."""
+
+    def __init__(self, pronounce: Pronounce) -> None:
+        self._pronounce = pronounce
+        self._generic = Decoder()
+        self._scripts: OrderedDict[tuple[str, ...], Decoder | None] = OrderedDict()
+
+    def turn(self, sentences: Sequence[str], channel: str = "") -> BothDecoders:
+        """Begin a turn in which these sentences are likely. Building a new script takes some 20 ms."""
+        return BothDecoders(self._generic, self._script(tuple(sentences)), channel)
+
+    def _script(self, sentences: tuple[str, ...]) -> Decoder | None:
+        if sentences not in self._scripts:
+            self._scripts[sentences] = script_decoder(sentences, self._generic, self._pronounce)
+        self._scripts.move_to_end(sentences)
+        while len(self._scripts) > SCRIPTS_KEPT:
+            self._scripts.popitem(last=False)
+        return self._scripts[sentences]
