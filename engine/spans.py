@@ -16,8 +16,12 @@ Stretch = tuple[int, int]
 PIECE = 400
 """Characters that are synthesized in one go: about 25 s of speech, 25 ms of computing."""
 
+SENTENCE_PAUSE, CLAUSE_PAUSE = 0.25, 0.1
+"""Seconds of silence that a voice leaves after a sentence (or whatever it was given) and inside one, at speed 1."""
+
 _RUN = re.compile(r"[^\s—]+")
 _SPOKEN = re.compile(r"[^\W_]|[&+=%@#$€£]")
+_SENTENCE_ENDS, _CLAUSE_ENDS = frozenset(".!?…"), frozenset(",;:")
 _BORDERS = (
     re.compile(r"[.!?…]+[\"'”’)\]]*\s+|\n\s*\n"),
     re.compile(r"[,;:][\"'”’)\]]*\s+|\s*—\s*|\s+–\s+"),
@@ -61,6 +65,17 @@ def _cut(text: str, first: int, limit: int) -> int:
     return reach
 
 
+def pause_after(text: str, end: int) -> float:
+    """Seconds of silence that belong after the piece of `text` that ends at `end`, at speed 1."""
+    whole = end >= len(text) or _tail(text[:end].rstrip()) in _SENTENCE_ENDS
+    return SENTENCE_PAUSE if whole else CLAUSE_PAUSE
+
+
+def _tail(text: str) -> str:
+    """The last sign that is no closing quote or bracket; "" where there is none."""
+    return text.rstrip("\"'”’)]")[-1:]
+
+
 def share_time(text: str, words: Sequence[Stretch], start: float, end: float) -> tuple[WordSpan, ...]:
     """Spans for `words` of `text` that together sound from `start` to `end` seconds, in proportion to their length in
     letters, with gaps after punctuation."""
@@ -81,15 +96,19 @@ def share_time(text: str, words: Sequence[Stretch], start: float, end: float) ->
 def _shares(word: str) -> tuple[float, float]:
     spoken = sum(_SPOKEN.match(letter) is not None for letter in word)
     digits = sum(letter.isdigit() for letter in word)
-    tail = word.rstrip("\"'”’)]")[-1:]
-    gap = _SENTENCE_SHARE if tail in set(".!?…") else _CLAUSE_SHARE if tail in set(",;:") else 0.0
+    tail = _tail(word)
+    gap = _SENTENCE_SHARE if tail in _SENTENCE_ENDS else _CLAUSE_SHARE if tail in _CLAUSE_ENDS else 0.0
     return _WORD_SHARE + _LETTER_SHARE * (spoken + 2 * digits), gap
 
 
-def estimate_words(text: str, seconds: float, start: float = 0.0) -> tuple[WordSpan, ...]:
-    """When the words of `text` probably sound, for a voice that does not say: its speech lasts `seconds` from `start`,
-    without silence around it."""
-    return share_time(text, words_of(text), start, start + seconds)
+def estimate_words(
+    text: str, seconds: float, start: float = 0.0, stretch: Stretch | None = None
+) -> tuple[WordSpan, ...]:
+    """When the words of `text` (or of its part `stretch`) probably sound, for a voice that does not say: the speech
+    lasts `seconds` from `start`, without silence around it."""
+    first, last = stretch or (0, len(text))
+    words = [(first + begin, first + end) for begin, end in words_of(text[first:last])]
+    return share_time(text, words, start, start + seconds)
 
 
 class WordTimer:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
 
 from engine.audio import Pcm, silence
 from engine.errors import ProviderTimeout
 from engine.providers.base import About, SpeechChunk, Voice, WordSpan
 from engine.providers.espeak_library import NAME, WordEvent, load
-from engine.providers.espeak_text import spoken
-from engine.spans import WordTimer, pieces_of, words_of
+from engine.providers.spoken import spoken
+from engine.spans import Stretch, WordTimer, pause_after, pieces_of, words_of
 
 VOICES = {
     "en-us": "en-us+adam",
@@ -26,8 +27,6 @@ VOICES = {
 
 NORMAL_PACE = 165
 """Words a minute at speed 1: an unhurried speaker before an audience."""
-PAUSE = 0.25
-"""Seconds of silence after each sentence, at speed 1: part of its audio, so that sentences do not run together."""
 LEAD = 0.01
 """Seconds of silence left before the first sound; espeak leaves up to 0.12."""
 DEADLINE = 10.0
@@ -48,25 +47,29 @@ class EspeakVoice:
     def voices(self) -> Sequence[str]:
         return tuple(VOICES)
 
-    async def speak(self, text: str, voice: Voice) -> AsyncIterator[SpeechChunk]:
+    async def speak(self, text: str, voice: Voice) -> AsyncGenerator[SpeechChunk, None]:
         """Raises `ProviderFailed` when the library cannot be loaded, `ProviderTimeout` when it gets no turn."""
         begun = 0.0
         for first, last in pieces_of(text):
-            async for chunk in _Piece(text[first:last], first, voice, begun).chunks():
-                begun += chunk.pcm.seconds
-                yield chunk
+            piece = _Piece(text, (first, last), voice, begun)
+            async with aclosing(piece.chunks()) as chunks:
+                async for chunk in chunks:
+                    begun += chunk.pcm.seconds
+                    yield chunk
 
 
 class _Piece:
     """One run of the synthesizer. `_run` and `_take` work in its thread, the rest on the event loop."""
 
-    def __init__(self, text: str, offset: int, voice: Voice, begun: float) -> None:
-        """`text` stands at character `offset` of the whole, and sounds from second `begun`."""
+    def __init__(self, whole: str, stretch: Stretch, voice: Voice, begun: float) -> None:
+        """The part `stretch` of `whole`, which sounds from second `begun` of it."""
+        self._offset, self._begun = stretch[0], begun
+        text = whole[slice(*stretch)]
         self._said, self._origin = spoken(text)
         self._name = VOICES.get(voice.name) or next(iter(VOICES.values()))
         self._speed = min(2.0, max(0.5, voice.speed))
         self._timer = WordTimer(text, words_of(text))
-        self._offset, self._begun = offset, begun
+        self._pause = pause_after(whole, stretch[1]) / self._speed
         self._loop = asyncio.get_running_loop()
         self._queue: asyncio.Queue[SpeechChunk | None] = asyncio.Queue()
         self._stopped = False
@@ -75,7 +78,7 @@ class _Piece:
         self._trimmed = self._samples = 0
         self._rate = 0
 
-    async def chunks(self) -> AsyncIterator[SpeechChunk]:
+    async def chunks(self) -> AsyncGenerator[SpeechChunk, None]:
         work = self._loop.run_in_executor(_THREAD, self._run)
         work.add_done_callback(lambda _: self._queue.put_nowait(None))
         try:
@@ -100,7 +103,7 @@ class _Piece:
         self._rate = library.rate
         library.synthesize(self._said, self._name, round(NORMAL_PACE * self._speed), self._take)
         words = self._timer.finish(self._samples / self._rate)
-        self._give(silence(PAUSE / self._speed, self._rate), words)
+        self._give(silence(self._pause, self._rate), words)
 
     def _take(self, data: bytes, events: list[WordEvent]) -> bool:
         self._events += events

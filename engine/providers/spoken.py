@@ -1,4 +1,4 @@
-"""Written text as espeak-ng should read it, with the way back to the characters as written."""
+"""Written text as a local voice should read it, with the way back to the characters as written."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 _CHARACTERS = {"’": "'", "‘": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "—": " – ", "…": "..."}
-"""Curly quotes shift espeak's word positions and a long dash without spaces is read without a pause."""
+"""Curly quotes make espeak-ng pause, and a long dash without spaces is read without a pause."""
 _UNSPOKEN = frozenset("*_`~|<>•^\\{}[]")
 _UNSPOKEN_CATEGORIES = frozenset({"So", "Sk", "Cf", "Cc", "Cs", "Co", "Cn"})
 """Emoji, loose accents, formatting and control characters: their names would be read out."""
