@@ -27,6 +27,21 @@ Phrase = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Borders:
+    """What tells where sentences end. Abbreviations are without their last full stop."""
+
+    before_name: frozenset[str]
+    """Never the end of a sentence: "Mr", "e.g"."""
+    before_number: frozenset[str]
+    """The end of a sentence unless a number or a small letter follows: "No"."""
+    either: frozenset[str]
+    """The end of a sentence if one of `starters` follows: "Inc"."""
+    starters: frozenset[str]
+    conjunctions: frozenset[str]
+    """A long sentence may be cut before these."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
     """One language's words. A phrase is the tuple of its words, as `normal` gives them."""
 
@@ -44,6 +59,7 @@ class Words:
     """Words of a question that say nothing of what is asked about."""
     synonyms: tuple[frozenset[Phrase], ...]
     """Groups of words and phrases that ask about the same thing; a phrase may be in several."""
+    sentences: Borders
 
     def is_backchannel(self, text: str) -> bool:
         """Whether `text` is nothing but backchannels ("yeah, right"). Empty text is not."""
@@ -82,6 +98,7 @@ def load(language: str = "en") -> Words:
         greetings=_phrases(data["greetings"]),
         stop_words=frozenset(data["stop_words"]),
         synonyms=tuple(_phrases(group["words"]) for group in data["synonyms"]),
+        sentences=Borders(**{name: frozenset(items) for name, items in data["sentences"].items()}),
     )
 
 
