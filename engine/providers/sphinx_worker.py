@@ -23,7 +23,7 @@ from collections.abc import Callable, Sequence
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from engine.audio import HEARING_RATE
+from engine.audio import HEARING_RATE, Pcm, Resampler
 
 if TYPE_CHECKING:
     from engine.providers.sphinx_decoders import BothDecoders
@@ -52,7 +52,7 @@ class Worker:
     def __init__(self, begin: Callable[[Sequence[str], str], BothDecoders]) -> None:
         self._begin = begin
         self._turn: BothDecoders | None = None
-        self._to_hearing_rate: Callable[[int, bytes, bool], bytes] = _Resampling()
+        self._resampler = Resampler(HEARING_RATE, HEARING_RATE)
 
     def answer(self, kind: int, body: bytes) -> dict[str, Any]:
         """The reply to a request. Audio and finish outside of a turn are answered with silence."""
@@ -60,19 +60,22 @@ class Worker:
             self._drop()
             asked = json.loads(body)
             self._turn = self._begin(asked["sentences"], asked["channel"])
-            self._to_hearing_rate = _Resampling()
+            self._resampler = Resampler(HEARING_RATE, HEARING_RATE)
             return {}
         if self._turn is None:
             return {"text": "", "words": [], "channel": ""}
         if kind == Kind.AUDIO:
             (rate,) = RATE.unpack_from(body)
-            self._turn.hear(self._to_hearing_rate(rate, body[RATE.size :], False))
+            if rate != self._resampler.from_rate:
+                self._turn.hear(self._resampler.flush().data)
+                self._resampler = Resampler(rate, HEARING_RATE)
+            self._turn.hear(self._resampler.push(Pcm(body[RATE.size :], rate)).data)
             return {"text": self._turn.leader().text()}
         return self._finish()
 
     def _finish(self) -> dict[str, Any]:
         assert self._turn is not None
-        self._turn.hear(self._to_hearing_rate(HEARING_RATE, b"", True))
+        self._turn.hear(self._resampler.flush().data)
         channel = self._turn.end()
         words = self._turn.leader().words()
         self._turn = None
@@ -86,34 +89,6 @@ class Worker:
         if self._turn is not None:
             self._turn.end()
             self._turn = None
-
-
-class _Resampling:
-    """Audio of any rate to 16 kHz, one turn long; 16 kHz passes untouched."""
-
-    def __init__(self) -> None:
-        self._rate = HEARING_RATE
-        self._stream: Any = None
-
-    def __call__(self, rate: int, pcm: bytes, last: bool) -> bytes:
-        tail = b""
-        if self._stream is not None and (last or rate != self._rate):
-            tail = self._run(b"", last=True)
-            self._stream = None
-        if rate == HEARING_RATE or not pcm:
-            self._rate = rate
-            return tail + pcm
-        if self._stream is None:
-            import soxr
-
-            self._stream = soxr.ResampleStream(rate, HEARING_RATE, 1, dtype="int16")
-            self._rate = rate
-        return tail + self._run(pcm, last=last)
-
-    def _run(self, pcm: bytes, *, last: bool) -> bytes:
-        import numpy as np
-
-        return bytes(self._stream.resample_chunk(np.frombuffer(pcm, "<i2"), last=last).astype("<i2").tobytes())
 
 
 def serve(requests: BinaryIO, replies: BinaryIO, worker: Worker) -> None:
