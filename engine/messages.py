@@ -135,13 +135,19 @@ class WordsTimed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speech:
-    """Audio to sound, in order. `last`: the line ends with it. A whole line at once where the wire wants that."""
+    """Audio to sound, in order; a whole line at once where the wire wants that."""
 
     line: int
     mark: Mark
     generation: int
     pcm: Pcm
-    last: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeechSent:
+    """All there is to say for now has been sent: a client need not wait for more before it plays the rest."""
+
+    generation: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,6 +231,7 @@ Output = (
     LineBegan
     | WordsTimed
     | Speech
+    | SpeechSent
     | Clear
     | StateChanged
     | Understood

@@ -11,7 +11,7 @@ implements the same Protocol around another. Shared rules:
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -120,7 +120,7 @@ class Prompt:
 class LanguageModel(Protocol):
     about: About
 
-    def reply(self, prompt: Prompt) -> AsyncIterator[str]:
+    def reply(self, prompt: Prompt) -> AsyncGenerator[str, None]:
         """The reply's text in pieces as they are written. Piece borders mean nothing."""
         ...
 
@@ -161,7 +161,7 @@ class TextToSpeech(Protocol):
         """Names that `Voice.name` may hold, default first. Quick; may be called on the event loop."""
         ...
 
-    def speak(self, text: str, voice: Voice) -> AsyncIterator[SpeechChunk]:
+    def speak(self, text: str, voice: Voice) -> AsyncGenerator[SpeechChunk, None]:
         """Speech for one sentence or clause, first chunk as early as possible. Plain text, no markup. An unknown voice
         name means the default voice. Text with nothing to pronounce yields nothing."""
         ...

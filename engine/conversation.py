@@ -1,0 +1,338 @@
+"""The conversation: sole owner and sole writer of the state of one conversation.
+
+One `async with`, one task group, one inbox. Whatever happens (an input from a wire, a fact from the ear, a deadline,
+the end of a line) is handled to its end, in order, on the event loop's thread, without an await in between: so the gate
+closes and `Clear` is emitted in the same turn of the loop in which an onset becomes known, before any queued audio.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from types import TracebackType
+
+from engine import turn
+from engine.ear import EarFact, SpeechBegan, SpeechEnded
+from engine.errors import ProviderFailed, RostrumError
+from engine.floor import Verdict
+from engine.history import History
+from engine.journal import Event, Journal
+from engine.listener import Listener
+from engine.messages import (
+    ANSWER,
+    Clip,
+    Ended,
+    Fault,
+    Input,
+    LineBegan,
+    Mark,
+    MarkPlayed,
+    MicAudio,
+    Output,
+    Pause,
+    Play,
+    Played,
+    Resumed,
+    Retune,
+    Said,
+    Seek,
+    State,
+    StateChanged,
+    TalkPressed,
+    TalkReleased,
+    Typed,
+)
+from engine.playout import Delivery
+from engine.providers.base import SpeechToText, TextToSpeech, Transcript, Voice, VoiceActivityDetector
+from engine.scenario import Line, Scenario, Script
+from engine.speaker import Speaker
+from engine.turn import Phase
+from engine.utterance import Deadlines
+
+APOLOGY = "Sorry, I could not work out an answer to that just now."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Senses:
+    """What the engine hears and speaks with."""
+
+    ears: SpeechToText
+    activity: VoiceActivityDetector
+    speech: TextToSpeech
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Drained:
+    """Everything that utterance `epoch` said has been heard."""
+
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Failed:
+    """Utterance `epoch` could not be finished."""
+
+    epoch: int
+    error: RostrumError
+
+
+_Message = Input | EarFact | Transcript | turn.Due | _Drained | _Failed
+
+
+class Conversation:
+    """Use as `async with Conversation(...) as talk`, then `talk.post(input)`; `emit` hears every Output, in order, and
+    must not block. No task outlives the `async with`."""
+
+    def __init__(
+        self,
+        *,
+        scenario: Scenario,
+        senses: Senses,
+        delivery: Delivery,
+        emit: Callable[[Output], None],
+        voice: Voice | None = None,
+        deadlines: Deadlines | None = None,
+    ) -> None:
+        self._scenario = scenario
+        self._senses = senses
+        self._emit = emit
+        self._voice = voice or Voice()
+        self._delivery = delivery
+        self._deadlines = deadlines or Deadlines()
+        self._history = History()
+        self._inbox: deque[_Message] = deque()
+        self._handling = False
+        self._paused = False
+        self._held = False
+        """The listener had paused before asking: after the answer it stays paused."""
+        self._told_end = False
+        self._state = State.IDLE
+        self._exits = AsyncExitStack()
+        self._tasks = asyncio.TaskGroup()
+        self._background: list[asyncio.Task[None]] = []
+
+    # ---- life -------------------------------------------------------------------------------------------------------
+
+    async def __aenter__(self) -> Conversation:
+        self.journal = Journal()
+        await self._tasks.__aenter__()
+        self._speaker = Speaker(
+            speech=self._senses.speech,
+            voice=self._voice,
+            delivery=self._delivery,
+            deadlines=self._deadlines,
+            tasks=self._tasks,
+            journal=self.journal,
+            history=self._history,
+            emit=self._emit_speech,
+            on_heard=self._scenario.heard,
+            on_drained=lambda epoch: self.post(_Drained(epoch=epoch)),
+            on_failed=lambda epoch, error: self.post(_Failed(epoch=epoch, error=error)),
+        )
+        self._listener = Listener(
+            floor=self._scenario.floor,
+            journal=self.journal,
+            emit=self._emit,
+            post=self.post,
+            agent_says=lambda: self._speaker.playout.lately if self._speaker.busy and not self._paused else None,
+            on_decision=self._decide,
+            on_fault=self._fault,
+        )
+        self._background = [self._tasks.create_task(self._speaker.playout.run(), name="playout")]
+        self._background += await self._listener.open(
+            self._senses.ears,
+            self._senses.activity,
+            self._scenario.expectation,
+            exits=self._exits,
+            tasks=self._tasks,
+        )
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._speaker.drop()
+        self._listener.close()
+        for task in self._background:
+            task.cancel()
+        try:
+            await self._tasks.__aexit__(kind, error, trace)
+        finally:
+            await self._exits.aclose()
+
+    # ---- the inbox --------------------------------------------------------------------------------------------------
+
+    def post(self, message: _Message) -> None:
+        """Hand in what happened. Returns when it, and all that it led to, has been handled.
+
+        Raises:
+            BadInput, TooLarge: this input cannot be taken; nothing has changed.
+        """
+        self._inbox.append(message)
+        if self._handling:
+            return
+        self._handling = True
+        try:
+            while self._inbox:
+                self._handle(self._inbox.popleft())
+                self._derive()
+        finally:
+            self._handling = False
+
+    def _handle(self, message: _Message) -> None:
+        match message:
+            case MicAudio() | Clip() | TalkPressed() | TalkReleased():
+                self._listener.hear(message)
+            case SpeechBegan() | SpeechEnded() | Transcript() | turn.Due() | Typed():
+                self._listener.take(message)
+            case Played(generation=generation, seconds=seconds):
+                self._speaker.playout.played(generation, seconds)
+            case MarkPlayed(mark=mark):
+                self._speaker.playout.mark_played(mark)
+            case Play():
+                self._play()
+            case Pause():
+                self._paused = True
+            case Seek(mark=mark):
+                self._seek(mark)
+            case Retune():
+                self._retune(message)
+            case _Drained(epoch=epoch):
+                self._drained(epoch)
+            case _Failed(epoch=epoch, error=error):
+                self._failed(epoch, error)
+
+    def _derive(self) -> None:
+        """What follows from the state: the gate, the timer, what is shown."""
+        if self._listener.phase is not Phase.SILENT or self._paused:
+            self._speaker.playout.close()
+        else:
+            self._speaker.playout.open()
+        self._listener.arm()
+        self._tell_state()
+
+    def _emit_speech(self, output: Output) -> None:
+        self._emit(output)
+        if isinstance(output, LineBegan):
+            self._tell_state()
+
+    def _tell_state(self) -> None:
+        state = self._derived_state()
+        if state is not self._state:
+            self._state = state
+            self._emit(StateChanged(state=state))
+
+    def _derived_state(self) -> State:
+        if self._listener.phase in (Phase.SPEAKING, Phase.TRAILING):
+            return State.LISTENING
+        if self._listener.phase is Phase.TRANSCRIBING:
+            return State.THINKING
+        if self._paused:
+            return State.PAUSED
+        if self._speaker.busy:
+            waits = self._speaker.answering and not self._speaker.playout.sounding
+            return State.THINKING if waits else State.SPEAKING
+        return State.ENDED if self._scenario.ended else State.IDLE
+
+    # ---- what was decided -------------------------------------------------------------------------------------------
+
+    def _decide(self, decision: turn.Decide) -> None:
+        match decision.verdict:
+            case Verdict.TURN:
+                self._answer(decision.turn, decision.text)
+            case Verdict.STOP:
+                self._user_said(decision.text)
+                self._paused = True
+            case Verdict.GO_ON:
+                self._user_said(decision.text)
+                self._play()
+            case reason:
+                line = self._speaker.playout.current
+                self._resumed(line.mark if line else None, reason.value)
+
+    def _answer(self, number: int, text: str) -> None:
+        self._speaker.drop()
+        self._user_said(text)
+        self._held, self._paused = self._held or self._paused, False
+        self._speaker.say(self._scenario.answer(text, self._history), answering=number)
+
+    def _play(self) -> None:
+        self._paused = self._held = False
+        self._scenario.begin()
+        if not self._speaker.busy:
+            self._go_on()
+
+    def _go_on(self) -> bool:
+        script = self._scenario.onward()
+        if script is None:
+            return False
+        self._told_end = False
+        self._speaker.say(script)
+        return True
+
+    def _seek(self, mark: int) -> None:
+        going = self._speaker.busy and not self._paused
+        self._speaker.drop()
+        self._scenario.seek(mark)
+        if going:
+            self._go_on()
+
+    def _retune(self, change: Retune) -> None:
+        """Takes effect at once: the sentence that is being spoken begins again."""
+        now = self._speaker.voice
+        self._speaker.voice = Voice(
+            name=now.name if change.voice is None else change.voice,
+            speed=now.speed if change.speed is None else change.speed,
+        )
+        place = self._scenario.place
+        if self._speaker.busy and not self._speaker.answering and place is not None:
+            self._seek(place)
+
+    def _drained(self, epoch: int) -> None:
+        """An utterance was heard to its end: go on where the scenario is, unless the listener had paused it."""
+        if epoch != self._speaker.epoch or self._speaker.busy:
+            return
+        answered, self._speaker.answering = self._speaker.answering, 0
+        if self._held:
+            self._held, self._paused = False, True
+        elif self._go_on():
+            if answered:
+                self._resumed(self._scenario.place, "answered")
+        elif self._scenario.ended and not self._told_end:
+            self._told_end = True
+            self._emit(Ended())
+
+    def _failed(self, epoch: int, error: RostrumError) -> None:
+        """Apologise aloud and go on; without a voice fall silent and keep the place."""
+        self._fault(error)
+        if epoch != self._speaker.epoch:
+            return
+        answering = self._speaker.answering
+        mute = isinstance(error, ProviderFailed) and error.provider == self._senses.speech.about.name
+        self._speaker.drop()
+        if answering and not mute:
+            self._speaker.say(_one_line(APOLOGY))
+        else:
+            self._paused = True
+
+    # ---- what is told -----------------------------------------------------------------------------------------------
+
+    def _user_said(self, text: str) -> None:
+        self._history.said(text)
+        self._emit(Said(speaker="user", text=text, start=self._listener.speech_began, end=self.journal.elapsed))
+
+    def _resumed(self, mark: Mark | None, reason: str) -> None:
+        if mark is not None:
+            self.journal.note(Event.RESUMED, detail=reason)
+            self._emit(Resumed(mark=mark, reason=reason))
+
+    def _fault(self, error: RostrumError) -> None:
+        self.journal.note(Event.FAULT, detail=error.code)
+        self._emit(Fault(code=error.code, message=str(error), retryable=error.retryable))
+
+
+async def _one_line(text: str) -> Script:
+    yield Line(text=text, mark=ANSWER)

@@ -1,0 +1,191 @@
+"""The ear: microphone audio in, facts about the listener's speech out.
+
+One queue, one task: live frames, uploaded clips and the push-to-talk key keep their order. Positions are seconds of
+audio since the ear was opened (the audio's own clock), so a clip is judged as fast as it can be computed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from engine.audio import HEARING_RATE, Pcm
+from engine.errors import TooLarge
+from engine.providers.base import Detector, Listening, VoiceActivityDetector
+
+PRE_ROLL = 0.3
+"""Seconds before a detected onset that belong to the speech: detection takes about 0.07 s, soft first sounds more."""
+RECENT = 10.0
+"""Seconds of audio kept, for a listener who goes on speaking while the words before are still being transcribed."""
+QUEUED = 150.0
+"""Seconds of audio that may wait to be judged; more is refused."""
+IN_THREAD = 0.25
+"""Seconds: a longer piece is judged in a thread; 0.25 s cost the event loop about 1.5 ms."""
+ENDS_SILENT = 0.3
+"""Seconds of silence at the end of a clip that show that nothing of the utterance is missing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeechBegan:
+    """At `at` seconds of the ear's audio, pre-roll included."""
+
+    at: float
+    manual: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeechEnded:
+    """`settled`: certainly over, no patience needed."""
+
+    settled: bool
+    manual: bool = False
+
+
+EarFact = SpeechBegan | SpeechEnded
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Item:
+    """What waits to be judged: audio (`clip`: an interruption by itself, `whole`: nothing is missing), or the key."""
+
+    pcm: Pcm | None = None
+    clip: bool = False
+    whole: bool = False
+    pressed: bool | None = None
+
+
+class Ear:
+    """Judges audio and feeds the turn that the conversation names. `tell` is called on the event loop, in order."""
+
+    def __init__(
+        self,
+        *,
+        detector: VoiceActivityDetector,
+        listening: Listening,
+        audio_gap: float,
+        tell: Callable[[EarFact], None],
+    ) -> None:
+        self._activity = detector
+        self._detector: Detector = detector.open()
+        self._listening = listening
+        self._gap = audio_gap
+        self._tell = tell
+        self._queue: deque[_Item] = deque()
+        self._queued = 0.0
+        self._wake = asyncio.Event()
+        self._recent: deque[tuple[float, Pcm]] = deque()
+        self._position = 0.0
+        self._detector_began = 0.0
+        self._pressed = False
+        self._turn: int | None = None
+
+    # ---- what is heard ----------------------------------------------------------------------------------------------
+
+    def hear(self, pcm: Pcm, *, clip: bool = False, whole: bool = False) -> None:
+        """Take 16 kHz audio: live, or as a clip that is itself an interruption.
+
+        Raises:
+            TooLarge: more than `QUEUED` seconds are waiting.
+        """
+        assert pcm.rate == HEARING_RATE
+        if self._queued + pcm.seconds > QUEUED:
+            raise TooLarge(f"more than {QUEUED:.0f} seconds of audio are waiting to be heard")
+        self._queued += pcm.seconds
+        self._put(_Item(pcm=pcm, clip=clip, whole=whole))
+
+    def press(self, pressed: bool) -> None:
+        """Push to talk: from pressed to released everything is speech."""
+        self._put(_Item(pressed=pressed))
+
+    def _put(self, item: _Item) -> None:
+        self._queue.append(item)
+        self._wake.set()
+
+    # ---- what the conversation wants of it --------------------------------------------------------------------------
+
+    def listen(self, turn: int, since: float) -> None:
+        """From now on audio belongs to `turn`, beginning `since` seconds into the ear's audio."""
+        self._turn = turn
+        for at, pcm in self._recent:
+            if at + pcm.seconds > since:
+                self._listening.push(pcm.cut(max(0.0, since - at)), turn)
+
+    def finish(self, turn: int) -> None:
+        """No more audio for `turn`: ask for its words."""
+        self._listening.finish(turn)
+        if self._turn == turn:
+            self._turn = None
+
+    # ---- judging ----------------------------------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Judge what arrives, for ever; cancel to end. Audio that stops arriving ends speech as silence does."""
+        while True:
+            while self._queue:
+                await self._judge(self._queue.popleft())
+            self._wake.clear()
+            waits = self._detector.speaking and not self._pressed
+            try:
+                async with asyncio.timeout(self._gap if waits else None):
+                    await self._wake.wait()
+            except TimeoutError:
+                self._fresh_detector()
+                self._tell(SpeechEnded(settled=True))
+
+    async def _judge(self, item: _Item) -> None:
+        if item.pressed is not None:
+            self._key(item.pressed)
+        elif item.pcm is not None:
+            self._queued -= item.pcm.seconds
+            await (self._clip(item.pcm, whole=item.whole) if item.clip else self._live(item.pcm))
+
+    def _key(self, pressed: bool) -> None:
+        if pressed == self._pressed:
+            return
+        self._pressed = pressed
+        if pressed:
+            self._tell(SpeechBegan(at=max(0.0, self._position - PRE_ROLL), manual=True))
+        else:
+            self._fresh_detector()
+            self._tell(SpeechEnded(settled=True, manual=True))
+
+    async def _live(self, pcm: Pcm) -> None:
+        base = self._detector_began
+        if pcm.seconds > IN_THREAD:
+            edges = await asyncio.to_thread(self._detector.feed, pcm)
+        else:
+            edges = self._detector.feed(pcm)
+        self._keep(pcm)
+        for edge in () if self._pressed else edges:
+            if edge.onset:
+                self._tell(SpeechBegan(at=max(0.0, base + edge.at - PRE_ROLL)))
+            else:
+                self._tell(SpeechEnded(settled=False))
+
+    async def _clip(self, pcm: Pcm, *, whole: bool) -> None:
+        """A clip interrupts by itself; whether anything was said in it is found out afterwards."""
+        began = self._position
+        self._fresh_detector()
+        self._tell(SpeechBegan(at=began))
+        edges = await asyncio.to_thread(self._detector.feed, pcm)
+        self._keep(pcm, speech=bool(edges))
+        ended = next((edge.at for edge in reversed(edges) if not edge.onset), None)
+        silent = not self._detector.speaking and (ended is None or pcm.seconds - ended >= ENDS_SILENT)
+        if whole or not edges or silent:
+            self._fresh_detector()
+            self._tell(SpeechEnded(settled=True))
+
+    def _keep(self, pcm: Pcm, *, speech: bool = True) -> None:
+        """Feed the open turn; remember the audio for one that may be opened from a little earlier on."""
+        if self._turn is not None and speech:
+            self._listening.push(pcm, self._turn)
+        self._recent.append((self._position, pcm))
+        self._position += pcm.seconds
+        while self._recent and self._position - self._recent[0][0] - self._recent[0][1].seconds > RECENT:
+            self._recent.popleft()
+
+    def _fresh_detector(self) -> None:
+        self._detector = self._activity.open()
+        self._detector_began = self._position

@@ -1,0 +1,68 @@
+"""The floor: who may speak when, as one value a scenario chooses, and what an utterance over the agent means."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+from engine.words import Words, normal
+
+
+class Verdict(StrEnum):
+    """What to do about what was said."""
+
+    TURN = "turn"
+    STOP = "stop"
+    GO_ON = "go_on"
+    NOISE = "noise"
+    BACKCHANNEL = "backchannel"
+    ECHO = "echo"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Floor:
+    """How a scenario shares the floor with its listener. Times in seconds.
+
+    `patience`: silence after speech before a turn is over; on top of the detector's own hangover of about 0.25 s.
+    `transcript_wait`: how long the words of a finished turn may take before the conversation goes on without them.
+    `longest_turn`: an onset without an end is closed after this, whatever the detector says.
+    `audio_gap`: silence by absence: this long without any audio ends speech.
+    `least_confidence`: a transcript below it is noise; offline recognisers give wrong words 0.45 and right ones 0.93
+    (medians), and a cough less.
+    `echo_share`: this share of at least three words found in order in what the agent is just saying is an echo.
+    `words`: what a backchannel is decides over the agent only: when the floor is free, "yes" is an answer.
+    """
+
+    words: Words
+    patience: float = 0.45
+    transcript_wait: float = 6.0
+    longest_turn: float = 60.0
+    audio_gap: float = 0.7
+    least_confidence: float = 0.3
+    echo_share: float = 0.8
+
+    def verdict(self, text: str, *, confidence: float, over_agent: bool, lately: str) -> Verdict:
+        """What `text` means for the floor; `lately` is what the agent was just saying."""
+        if not normal(text) or confidence < self.least_confidence:
+            return Verdict.NOISE
+        if self.words.is_stop(text):
+            return Verdict.STOP
+        if self.words.is_go_on(text):
+            return Verdict.GO_ON
+        if over_agent and self.words.is_backchannel(text):
+            return Verdict.BACKCHANNEL
+        if over_agent and _is_echo(normal(text), normal(lately), self.echo_share):
+            return Verdict.ECHO
+        return Verdict.TURN
+
+
+def _is_echo(said: Sequence[str], lately: Sequence[str], share: float) -> bool:
+    return len(said) >= 3 and _share_in_order(said, lately) >= share
+
+
+def _share_in_order(said: Sequence[str], lately: Sequence[str]) -> float:
+    """The share of `said` that stands in `lately` in runs of two words or more, in order."""
+    blocks = SequenceMatcher(None, said, lately, autojunk=False).get_matching_blocks()
+    return sum(block.size for block in blocks if block.size >= 2) / len(said)

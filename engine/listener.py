@@ -1,0 +1,159 @@
+"""The listener's side of a conversation: the ear, the turn machine, and what both need of each other."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+
+from engine import clock, turn
+from engine.ear import Ear, EarFact, SpeechBegan, SpeechEnded
+from engine.errors import BadInput, ProviderFailed, RostrumError
+from engine.floor import Floor
+from engine.journal import Event, Journal
+from engine.messages import Clip, MicAudio, Output, TalkPressed, TalkReleased, Typed, Understood
+from engine.providers.base import (
+    Expectation,
+    Listening,
+    SpeechToText,
+    Transcript,
+    VoiceActivityDetector,
+)
+from engine.turn import Phase
+
+Fact = EarFact | Transcript | turn.Due | Typed
+
+
+class Listener:
+    """Hears, and says what it means. `post` hands a fact to the conversation's inbox, from where it comes back through
+    `take`; `agent_says` tells what the agent is saying just now, None where it is silent."""
+
+    def __init__(
+        self,
+        *,
+        floor: Floor,
+        journal: Journal,
+        emit: Callable[[Output], None],
+        post: Callable[[Fact], None],
+        agent_says: Callable[[], str | None],
+        on_decision: Callable[[turn.Decide], None],
+        on_fault: Callable[[RostrumError], None],
+    ) -> None:
+        self.speech_began = 0.0
+        """When the listener's turn began, seconds since the conversation did."""
+        self._floor = floor
+        self._journal = journal
+        self._emit = emit
+        self._post = post
+        self._agent_says = agent_says
+        self._decided = on_decision
+        self._fault = on_fault
+        self._turn = turn.Turn()
+        self._timer: asyncio.TimerHandle | None = None
+        self._ear: Ear | None = None
+
+    async def open(
+        self,
+        ears: SpeechToText,
+        activity: VoiceActivityDetector,
+        expectation: Expectation,
+        *,
+        exits: AsyncExitStack,
+        tasks: asyncio.TaskGroup,
+    ) -> list[asyncio.Task[None]]:
+        """Begin to hear, where `ears` can; the tasks to cancel at the end."""
+        try:
+            listening = await exits.enter_async_context(ears.listen(expectation))
+        except ProviderFailed as error:
+            self._fault(error)
+            return []
+        self._ear = Ear(detector=activity, listening=listening, audio_gap=self._floor.audio_gap, tell=self._post)
+        return [
+            tasks.create_task(self._ear.run(), name="ear"),
+            tasks.create_task(self._transcripts(listening), name="transcripts"),
+        ]
+
+    def close(self) -> None:
+        if self._timer:
+            self._timer.cancel()
+
+    @property
+    def phase(self) -> Phase:
+        return self._turn.phase
+
+    def hear(self, message: MicAudio | Clip | TalkPressed | TalkReleased) -> None:
+        """Audio, or the push-to-talk key.
+
+        Raises:
+            BadInput: nothing can be heard in this conversation. (The live microphone is ignored instead.)
+            TooLarge: too much audio is waiting.
+        """
+        if self._ear is None:
+            if isinstance(message, MicAudio):
+                return
+            raise BadInput("nothing can be heard just now: write the question instead")
+        match message:
+            case MicAudio(pcm=pcm):
+                self._ear.hear(pcm)
+            case Clip(pcm=pcm, whole=whole):
+                self._ear.hear(pcm, clip=True, whole=whole)
+            case TalkPressed():
+                self._ear.press(True)
+            case TalkReleased():
+                self._ear.press(False)
+
+    def take(self, message: Fact) -> None:
+        """Step the turn machine and do what it asks for."""
+        fact = self._fact(message)
+        self._turn, effects = turn.step(self._turn, fact, clock.now(), self._floor)
+        for effect in effects:
+            match effect:
+                case turn.Decide():
+                    self._decided(effect)
+                case turn.Listen(turn=number, since=since) if self._ear:
+                    self._ear.listen(number, since)
+                case turn.Finish(turn=number) if self._ear:
+                    self._journal.note(Event.TURN_ENDED, number)
+                    self._ear.finish(number)
+
+    def arm(self) -> None:
+        """Set the one timer to the turn's deadline."""
+        if self._timer:
+            self._timer.cancel()
+        due = self._turn.deadline
+        self._timer = asyncio.get_running_loop().call_at(due, self._post, turn.Due()) if due is not None else None
+
+    def _fact(self, message: Fact) -> turn.Fact:
+        match message:
+            case SpeechBegan(at=at, manual=manual):
+                if self._turn.phase is Phase.SILENT:
+                    self.speech_began = self._journal.elapsed
+                    self._journal.note(Event.SPEECH_BEGAN, self._turn.number + 1)
+                lately = self._agent_says()
+                return turn.Onset(at=at, over_agent=lately is not None, lately=lately or "", manual=manual)
+            case SpeechEnded(settled=settled, manual=manual):
+                self._journal.note(Event.SPEECH_ENDED, self._turn.number)
+                return turn.Offset(settled=settled, manual=manual)
+            case Transcript():
+                self._understood(message)
+                return turn.Heard(transcript=message)
+            case Typed(text=text):
+                self.speech_began = self._journal.elapsed
+                return turn.Wrote(text=text)
+            case turn.Due():
+                return message
+
+    def _understood(self, transcript: Transcript) -> None:
+        if transcript.final:
+            self._journal.note(Event.TRANSCRIBED, transcript.turn)
+        if transcript.turn == self._turn.number and self._turn.phase is not Phase.SILENT:
+            text = f"{self._turn.carried} {transcript.text}".strip()
+            self._emit(Understood(turn=transcript.turn, text=text, final=transcript.final, words=transcript.words))
+
+    async def _transcripts(self, listening: Listening) -> None:
+        try:
+            async for transcript in listening:
+                self._post(transcript)
+        except ProviderFailed as error:
+            self._ear = None
+            self._fault(error)

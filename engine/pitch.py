@@ -1,0 +1,87 @@
+"""The pitch: sentences spoken in order, questions answered in between, and the place kept by what was heard."""
+
+from __future__ import annotations
+
+from engine.floor import Floor
+from engine.history import History
+from engine.knowledge import Knowledge
+from engine.messages import ANSWER, Mark, QuestionAsked
+from engine.providers.base import Expectation, LanguageModel, Prompt
+from engine.records import Pitch
+from engine.scenario import Line, Script
+from engine.sentences import SentenceStream
+from engine.words import Words
+
+INSTRUCTIONS = (
+    "You are giving a pitch to a listener who has just interrupted you with a question. Answer it aloud, in one to "
+    "three short spoken sentences, without markup, from the material you are given. If the material does not hold the "
+    "answer, say so plainly; never invent facts. The pitch goes on by itself afterwards: do not announce it."
+)
+
+
+class PitchScenario:
+    """A run of a pitch. The place is the first sentence that has not been heard to its end: wherever the listener cuts
+    in, that is where it goes on."""
+
+    def __init__(self, *, pitch: Pitch, mind: LanguageModel, words: Words, place: int = 1) -> None:
+        self._sentences = pitch.sentences
+        self._mind = mind
+        self._knowledge = Knowledge([sentence.text for sentence in pitch.sentences], pitch.notes)
+        self._next = max(1, min(place, len(pitch.sentences) + 1))
+        self._begun = False
+        self.floor = Floor(words=words)
+        self.expectation = Expectation(
+            sentences=(
+                *(sentence.text for sentence in pitch.sentences),
+                *self._knowledge.expected_questions(),
+                *self._knowledge.note_sentences(),
+            )
+        )
+
+    @property
+    def place(self) -> int | None:
+        return self._next if self._begun else None
+
+    @property
+    def ended(self) -> bool:
+        return self._begun and self._next > len(self._sentences)
+
+    def begin(self) -> None:
+        """Asked to play at the end, it starts over."""
+        if self._next > len(self._sentences):
+            self._next = 1
+        self._begun = True
+
+    def seek(self, mark: int) -> None:
+        self._next = max(1, min(mark, len(self._sentences) + 1))
+
+    def heard(self, mark: Mark) -> None:
+        if isinstance(mark, int):
+            self._next = mark + 1
+
+    def onward(self) -> Script | None:
+        if not self._begun or self.ended:
+            return None
+        return self._from(self._next)
+
+    async def _from(self, place: int) -> Script:
+        for sentence in self._sentences[place - 1 :]:
+            yield Line(text=sentence.text, mark=sentence.index)
+
+    async def answer(self, question: str, history: History) -> Script:
+        """The reply of the language model, spoken as it is written. The question is reported before and after, so that
+        it is kept even if the answer is cut off."""
+        passages = tuple(self._knowledge.search(question))
+        answered = bool(passages)
+        yield QuestionAsked(text=question, answer="", answered=answered)
+        prompt = Prompt(instructions=INSTRUCTIONS, question=question, passages=passages, history=history.lines[:-1])
+        stream = SentenceStream()
+        written = []
+        async for piece in self._mind.reply(prompt):
+            for sentence in stream.push(piece):
+                written.append(sentence)
+                yield Line(text=sentence, mark=ANSWER)
+        rest = stream.flush()
+        yield QuestionAsked(text=question, answer=" ".join([*written, *rest]), answered=answered)
+        for sentence in rest:
+            yield Line(text=sentence, mark=ANSWER)

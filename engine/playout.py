@@ -1,0 +1,227 @@
+"""The single gate to the listener: what is sent, when, and what they have heard of it (`ledger`)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+
+from engine import clock
+from engine.audio import fade_in
+from engine.ledger import EPSILON, Ledger, Piece, SpokenLine
+from engine.messages import Clear, LineBegan, Mark, Output, Speech, SpeechSent, WordsTimed
+
+FADE = 0.005
+"""Seconds over which speech that goes on inside a line comes back: long enough not to click, too short to hear."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """How a wire takes audio. Seconds.
+
+    `chunk`: longest piece; None sends whole lines, each when it is complete (self-contained files).
+    `lead`: how far ahead of what is heard audio is sent: what an interruption throws away, and what hides a stall.
+    `allowance`: how much later than sent we take audio to sound, where the client does not say.
+    `reports`: the client reports what it has rendered (`Played`): exact, and pacing follows it.
+    """
+
+    chunk: float | None = 0.04
+    lead: float = 0.3
+    allowance: float = 0.25
+    reports: bool = False
+
+
+class Playout:
+    """Sends lines through `emit` at the pace at which they are heard; `on_heard` and `on_drained` report back.
+
+    Every method but `run` and `room` is synchronous and takes effect at once. Belongs to the event loop's thread.
+    """
+
+    def __init__(
+        self,
+        *,
+        delivery: Delivery,
+        emit: Callable[[Output], None],
+        on_heard: Callable[[SpokenLine], None],
+        on_drained: Callable[[], None],
+    ) -> None:
+        self._delivery = delivery
+        self._emit = emit
+        self._on_heard = on_heard
+        self._on_drained = on_drained
+        self._ledger = Ledger(allowance=delivery.allowance, exact=delivery.reports)
+        self._open = True
+        self._filling = False
+        self._told_sent = True
+        self._lately: deque[str] = deque(maxlen=1)
+        self._wake = asyncio.Event()
+        self._room = asyncio.Event()
+
+    # ---- filling ----------------------------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Lines are about to be added; `on_drained` is not called before `finish`."""
+        self._filling = True
+
+    def add(self, line: SpokenLine) -> None:
+        """Queue `line`; its audio may still be growing. Call `touch` whenever it has grown."""
+        self._ledger.lines.append(line)
+        self._told_sent = False
+        self.touch()
+
+    def touch(self) -> None:
+        self._wake.set()
+
+    def finish(self) -> None:
+        """No more lines follow those added: `on_drained` is called once they have been heard."""
+        self._filling = False
+        self.touch()
+
+    async def room(self) -> None:
+        """Wait until at most one line waits behind the one being sent: speech is prepared one line ahead."""
+        while len(self._ledger.unsent()) > 1:
+            self._room.clear()
+            await self._room.wait()
+
+    # ---- the gate ---------------------------------------------------------------------------------------------------
+
+    @property
+    def gate_open(self) -> bool:
+        return self._open
+
+    @property
+    def busy(self) -> bool:
+        """Something is left to be heard, or may yet come."""
+        return self._filling or bool(self._ledger.lines)
+
+    @property
+    def sounding(self) -> bool:
+        """There is audio that is unheard."""
+        return any(line.audio for line in self._ledger.lines)
+
+    @property
+    def current(self) -> SpokenLine | None:
+        """The line that is being heard, or is the next to be."""
+        return self._ledger.lines[0] if self._ledger.lines else None
+
+    @property
+    def lately(self) -> str:
+        """What the listener may be hearing or have just heard: the last line and the current one."""
+        current = [line.text for line in self._ledger.lines if line.sent > 0 or line.heard > 0]
+        return " ".join([*self._lately, *current])
+
+    def close(self) -> None:
+        """Close the gate and clear the client, at once. What was unheard is kept."""
+        self._open = False
+        self._settle()
+        if self._ledger.clear():
+            self._emit(Clear(generation=self._ledger.generation))
+
+    def open(self) -> None:
+        """Let speech go on, from the last word boundary, or the start of the line where lines are sent whole."""
+        if self._open:
+            return
+        self._open = True
+        self._ledger.rewind(whole_lines=self._delivery.chunk is None)
+        self.touch()
+
+    def drop(self) -> SpokenLine | None:
+        """Forget all that is unheard and clear the client. Returns the line that was cut, if some of it was heard."""
+        self._settle()
+        if self._ledger.clear():
+            self._emit(Clear(generation=self._ledger.generation))
+        cut = self.current
+        self._ledger.lines.clear()
+        self._filling = False
+        self._told_sent = True
+        self._room.set()
+        return cut if cut and cut.heard > 0 else None
+
+    def played(self, generation: int, seconds: float) -> None:
+        """The client has rendered `seconds` of `generation`; a report on the one just cleared corrects the cut."""
+        self._ledger.report(generation, seconds)
+        self.touch()
+
+    def mark_played(self, mark: Mark) -> None:
+        """The client has played the line called `mark` to its end."""
+        self._ledger.report_line(mark, clock.now())
+        self.touch()
+
+    # ---- sending ----------------------------------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Send and account for ever; cancel to end."""
+        while True:
+            self._wake.clear()
+            self._settle()
+            due = self._send()
+            self._room.set()
+            with suppress(TimeoutError):
+                async with asyncio.timeout_at(due):
+                    await self._wake.wait()
+
+    def _settle(self) -> None:
+        """Report the lines that have been heard to their end, and, once, that all have been."""
+        busy = self.busy
+        for line in self._ledger.settle(clock.now()):
+            self._lately.append(line.text)
+            self._on_heard(line)
+        if busy and not self.busy:
+            self._on_drained()
+
+    def _send(self) -> float | None:
+        """Send what may be sent now. Returns when there is more to do, None where only an event can tell."""
+        now = clock.now()
+        while self._open and (piece := self._next_piece()):
+            line, seconds = piece
+            ahead = self._ledger.ahead(now)
+            if ahead > self._delivery.lead:
+                return None if self._delivery.reports else now + ahead - self._delivery.lead + EPSILON
+            self._send_piece(line, seconds, now)
+        if not self._open:
+            return None
+        self._tell_all_sent()
+        current = self.current
+        return self._ledger.heard_at(current) if current and current.all_sent else None
+
+    def _next_piece(self) -> tuple[SpokenLine, float] | None:
+        """The line and the number of its seconds to send next; None where nothing is ready."""
+        line = next(iter(self._ledger.unsent()), None)
+        if line is None:
+            return None
+        ready = line.seconds - line.sent
+        if self._delivery.chunk is None:
+            return (line, ready) if line.complete else None
+        return (line, min(ready, self._delivery.chunk)) if ready > EPSILON else None
+
+    def _send_piece(self, line: SpokenLine, seconds: float, now: float) -> None:
+        piece = self._ledger.send(line, seconds, now)
+        if line.generation != self._ledger.generation:
+            self._tell_began(line, piece)
+        if line.words_told < len(line.words):
+            self._emit(WordsTimed(line=line.number, words=tuple(line.words[line.words_told :])))
+            line.words_told = len(line.words)
+        pcm = line.cut(piece.offset, piece.offset + seconds)
+        if piece.offset > 0 and piece.at == 0:
+            pcm = fade_in(pcm, FADE)
+        self._emit(Speech(line=line.number, mark=line.mark, generation=self._ledger.generation, pcm=pcm))
+
+    def _tell_began(self, line: SpokenLine, piece: Piece) -> None:
+        line.generation = self._ledger.generation
+        self._emit(
+            LineBegan(
+                line=line.number,
+                mark=line.mark,
+                text=line.text,
+                generation=line.generation,
+                at=piece.at,
+                offset=piece.offset,
+            )
+        )
+
+    def _tell_all_sent(self) -> None:
+        if not self._filling and not self._told_sent and not self._ledger.unsent():
+            self._told_sent = True
+            self._emit(SpeechSent(generation=self._ledger.generation))

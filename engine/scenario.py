@@ -1,0 +1,64 @@
+"""What a scenario is to a conversation: who speaks what, and how the floor is shared. `pitch` is the first."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from typing import Protocol
+
+from engine.floor import Floor
+from engine.history import History
+from engine.messages import Mark, QuestionAsked
+from engine.providers.base import Expectation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """Something to say: one sentence or clause of plain text."""
+
+    text: str
+    mark: Mark
+
+
+Script = AsyncGenerator[Line | QuestionAsked, None]
+"""What one utterance says, line by line, with what it reports on the way. Closed when the listener cuts in."""
+
+
+class Scenario(Protocol):
+    """Holds the place. All methods are called on the event loop and return at once; a `Script` may take its time.
+
+    A script may raise `ProviderFailed`: the conversation apologises and goes on.
+    """
+
+    floor: Floor
+    expectation: Expectation
+
+    def onward(self) -> Script | None:
+        """What to say from the place where we are; None: nothing is left, or nothing was begun."""
+        ...
+
+    def answer(self, question: str, history: History) -> Script:
+        """What to say to a turn of the listener."""
+        ...
+
+    def heard(self, mark: Mark) -> None:
+        """The listener has heard the line called `mark` to its end."""
+        ...
+
+    def seek(self, mark: int) -> None:
+        """Move the place; from the start (1) also begins a new run."""
+        ...
+
+    def begin(self) -> None:
+        """The listener wants to hear it."""
+        ...
+
+    @property
+    def place(self) -> int | None:
+        """The mark that comes next, None where nothing was begun."""
+        ...
+
+    @property
+    def ended(self) -> bool:
+        """Everything was begun and heard to its end."""
+        ...

@@ -1,0 +1,133 @@
+"""The agent's mouth: utterances into the playout, and what was heard of them into transcript and history."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from itertools import count
+
+from engine import clock
+from engine.errors import RostrumError
+from engine.history import History
+from engine.journal import Event, Journal
+from engine.ledger import SpokenLine
+from engine.messages import Latency, Mark, Output, Said, Speech
+from engine.playout import Delivery, Playout
+from engine.providers.base import TextToSpeech, Voice
+from engine.scenario import Script
+from engine.utterance import Deadlines, Utterance
+
+log = logging.getLogger(__name__)
+
+CANCELLED_WITHIN = 1.0
+"""Seconds that a cancelled utterance may take to let go of its providers before the next one starts all the same."""
+
+
+class Speaker:
+    """At most one utterance lives: its epoch is the current one. Synchronous, but for the tasks in `tasks`.
+
+    `on_heard` is told of each line heard to its end, `on_drained` that an utterance was, `on_failed` that it could not
+    be finished; the last two name its epoch, so that news of an older one can be told from news.
+    """
+
+    def __init__(
+        self,
+        *,
+        speech: TextToSpeech,
+        voice: Voice,
+        delivery: Delivery,
+        deadlines: Deadlines,
+        tasks: asyncio.TaskGroup,
+        journal: Journal,
+        history: History,
+        emit: Callable[[Output], None],
+        on_heard: Callable[[Mark], None],
+        on_drained: Callable[[int], None],
+        on_failed: Callable[[int, RostrumError], None],
+    ) -> None:
+        self.voice = voice
+        self.epoch = 0
+        self.answering = 0
+        """The listener's turn that is being answered; 0 where the scenario speaks by itself."""
+        self.playout = Playout(
+            delivery=delivery,
+            emit=self._emit_speech,
+            on_heard=self._line_heard,
+            on_drained=lambda: on_drained(self.epoch),
+        )
+        self._speech = speech
+        self._deadlines = deadlines
+        self._tasks = tasks
+        self._journal = journal
+        self._history = history
+        self._emit = emit
+        self._on_heard = on_heard
+        self._on_failed = on_failed
+        self._utterance: asyncio.Task[None] | None = None
+        self._line_numbers = count(1)
+
+    @property
+    def busy(self) -> bool:
+        """Something is being said, or will be."""
+        return self.playout.busy
+
+    def say(self, script: Script, *, answering: int = 0) -> None:
+        """Begin an utterance. What was being said must have been dropped, or drained."""
+        self.epoch += 1
+        self.answering = answering
+        self.playout.begin()
+        utterance = Utterance(
+            script=script,
+            voice=self.voice,
+            speech=self._speech,
+            playout=self.playout,
+            number=self._line_numbers.__next__,
+            emit=self._emit,
+            note=lambda event: self._journal.note_once(event, answering),
+            deadlines=self._deadlines,
+        )
+        run = self._run(utterance, self.epoch, before=self._utterance)
+        self._utterance = self._tasks.create_task(run, name=f"utterance {self.epoch}")
+
+    def drop(self) -> None:
+        """End what is being said, if anything, and record what of it was heard."""
+        cut = self.playout.drop()
+        if self._utterance:
+            self._utterance.cancel()
+        self.epoch += 1
+        if cut:
+            self._record(cut, cut.text_heard(), interrupted=True)
+
+    async def _run(self, utterance: Utterance, epoch: int, *, before: asyncio.Task[None] | None) -> None:
+        if before:
+            await asyncio.wait({before}, timeout=CANCELLED_WITHIN)
+        try:
+            await utterance.run()
+        except RostrumError as error:
+            self._on_failed(epoch, error)
+        except Exception:  # the one boundary: a provider's bug must not end the conversation
+            log.exception("an utterance failed in an unexpected way")
+            self._on_failed(epoch, RostrumError("something went wrong inside Rostrum"))
+
+    def _line_heard(self, line: SpokenLine) -> None:
+        self._on_heard(line.mark)
+        self._journal.note(Event.LINE_HEARD, detail=str(line.mark))
+        self._record(line, line.text, interrupted=False)
+
+    def _record(self, line: SpokenLine, text: str, *, interrupted: bool) -> None:
+        self._history.heard(text, interrupted=interrupted)
+        if text:
+            now = self._journal.elapsed
+            began = now if line.began is None else max(0.0, now - (clock.now() - line.began))
+            self._emit(Said(speaker="agent", text=text, start=began, end=now, mark=line.mark, interrupted=interrupted))
+
+    def _emit_speech(self, output: Output) -> None:
+        """What the playout emits, on its way out: the first audio of a reply closes its latency."""
+        self._emit(output)
+        if not isinstance(output, Speech) or not self.answering:
+            return
+        if self._journal.note_once(Event.REPLY_SENT, self.answering):
+            stages = self._journal.latency(self.answering)
+            if stages:
+                self._emit(Latency(turn=self.answering, stages=stages))

@@ -1,0 +1,212 @@
+"""The turn machine: whose turn it is, as a pure function of what happened.
+
+`step(turn, fact, now, floor) -> (turn, effects)`. It holds the listener's side only: the agent's side (is something
+being said, is it paused) is derived from live objects by the conversation, and the gate to the listener is open
+exactly when the phase is SILENT and nobody has paused. There is one open wait at most, `Turn.deadline`; when the clock
+passes it the conversation hands in `Due`.
+
+The order it guarantees: nothing resumes before the decision about the words that interrupted it (a resume follows the
+end-of-turn decision, never races it); a turn is decided exactly once; what belongs to an older turn changes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from engine.floor import Floor, Verdict
+from engine.providers.base import Transcript
+
+
+class Phase(StrEnum):
+    SILENT = "silent"
+    SPEAKING = "speaking"
+    TRAILING = "trailing"
+    """Speech has ended; patience runs."""
+    TRANSCRIBING = "transcribing"
+    """The turn is over; its words are awaited."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """The listener's turn. Thrown away with each new one: nothing but its number outlives it."""
+
+    number: int = 0
+    phase: Phase = Phase.SILENT
+    deadline: float | None = None
+    manual: bool = False
+    over_agent: bool = False
+    lately: str = ""
+    carried: str = ""
+    """Words of the same turn that were transcribed before the listener went on speaking."""
+    interim: str = ""
+    goes_on_at: float | None = None
+    """Where in the ear's audio the listener went on, while the words before it were still awaited."""
+    fell_silent: bool = False
+    """… and has since fallen silent again."""
+
+
+# ---- facts: what happened -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Onset:
+    """The listener began to speak, `at` seconds of the ear's audio. `over_agent`: the agent had something to say and
+    was saying `lately`. `manual`: by push to talk."""
+
+    at: float
+    over_agent: bool
+    lately: str = ""
+    manual: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offset:
+    """The listener fell silent. `settled`: no patience is needed (whole clip, push to talk released, no more audio)."""
+
+    settled: bool
+    manual: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """Speech to text has understood something."""
+
+    transcript: Transcript
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wrote:
+    """The listener typed: a complete turn that ends any open one."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The deadline has passed."""
+
+
+Fact = Onset | Offset | Heard | Wrote | Due
+
+
+# ---- effects: what the conversation must do -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listen:
+    """Feed turn `turn` with the ear's audio from `since` seconds on."""
+
+    turn: int
+    since: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finish:
+    """Ask for the final transcript of `turn`."""
+
+    turn: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decide:
+    """The turn is decided; `verdict` TURN ends what the agent was saying and asks for an answer to `text`."""
+
+    turn: int
+    verdict: Verdict
+    text: str
+
+
+Effect = Listen | Finish | Decide
+
+
+def step(turn: Turn, fact: Fact, now: float, floor: Floor) -> tuple[Turn, tuple[Effect, ...]]:
+    """The turn after `fact` at `now` (monotonic seconds), and what has to be done about it, in order."""
+    match fact:
+        case Onset():
+            return _onset(turn, fact, now, floor)
+        case Offset():
+            return _offset(turn, fact, now, floor)
+        case Heard(transcript=transcript):
+            return _heard(turn, transcript, now, floor)
+        case Wrote(text=text):
+            number = turn.number + 1
+            return Turn(number=number), (Decide(turn=number, verdict=Verdict.TURN, text=text),)
+        case Due():
+            return _due(turn, now, floor)
+
+
+def _onset(turn: Turn, fact: Onset, now: float, floor: Floor) -> tuple[Turn, tuple[Effect, ...]]:
+    if turn.phase is Phase.SILENT:
+        begun = Turn(
+            number=turn.number + 1,
+            phase=Phase.SPEAKING,
+            deadline=now + floor.longest_turn,
+            manual=fact.manual,
+            over_agent=fact.over_agent,
+            lately=fact.lately,
+        )
+        return begun, (Listen(turn=begun.number, since=fact.at),)
+    if turn.phase is Phase.TRANSCRIBING:
+        # The words so far are still awaited: they must not be lost, and must not be answered either.
+        since = fact.at if turn.goes_on_at is None else turn.goes_on_at
+        return replace(turn, goes_on_at=since, manual=fact.manual, fell_silent=False), ()
+    manual = turn.manual or fact.manual
+    return replace(turn, phase=Phase.SPEAKING, deadline=now + floor.longest_turn, manual=manual), ()
+
+
+def _offset(turn: Turn, fact: Offset, now: float, floor: Floor) -> tuple[Turn, tuple[Effect, ...]]:
+    if turn.manual and not fact.manual:
+        return turn, ()
+    if turn.phase is Phase.TRANSCRIBING:
+        return replace(turn, fell_silent=turn.goes_on_at is not None), ()
+    if turn.phase is Phase.SILENT:
+        return turn, ()
+    if fact.settled:
+        return _finish(turn, now, floor)
+    return replace(turn, phase=Phase.TRAILING, deadline=now + floor.patience), ()
+
+
+def _finish(turn: Turn, now: float, floor: Floor) -> tuple[Turn, tuple[Effect, ...]]:
+    awaiting = replace(turn, phase=Phase.TRANSCRIBING, deadline=now + floor.transcript_wait)
+    return awaiting, (Finish(turn=turn.number),)
+
+
+def _heard(turn: Turn, transcript: Transcript, now: float, floor: Floor) -> tuple[Turn, tuple[Effect, ...]]:
+    if transcript.turn != turn.number or turn.phase is Phase.SILENT:
+        return turn, ()
+    if not transcript.final:
+        return replace(turn, interim=transcript.text), ()
+    if turn.phase is not Phase.TRANSCRIBING:
+        return turn, ()
+    return _words(turn, transcript.text, transcript.confidence, now, floor)
+
+
+def _due(turn: Turn, now: float, floor: Floor) -> tuple[Turn, tuple[Effect, ...]]:
+    if turn.deadline is None or now < turn.deadline:
+        return turn, ()
+    if turn.phase is Phase.TRANSCRIBING:
+        # The provider is late: what it let us see so far is all there is.
+        return _words(turn, turn.interim, 1.0, now, floor)
+    return _finish(turn, now, floor)
+
+
+def _words(turn: Turn, text: str, confidence: float, now: float, floor: Floor) -> tuple[Turn, tuple[Effect, ...]]:
+    """The words of a finished turn are there: go on listening if the listener went on, else decide."""
+    said = f"{turn.carried} {text}".strip()
+    if turn.goes_on_at is not None:
+        onward = Turn(
+            number=turn.number + 1,
+            phase=Phase.TRAILING if turn.fell_silent else Phase.SPEAKING,
+            deadline=now + (floor.patience if turn.fell_silent else floor.longest_turn),
+            manual=turn.manual,
+            over_agent=turn.over_agent,
+            lately=turn.lately,
+            carried=said,
+        )
+        return onward, (Listen(turn=onward.number, since=turn.goes_on_at),)
+    # A carried part was judged confident enough when it was kept: only a turn without one can be mere noise.
+    verdict = floor.verdict(
+        said, confidence=1.0 if turn.carried else confidence, over_agent=turn.over_agent, lately=turn.lately
+    )
+    return Turn(number=turn.number), (Decide(turn=turn.number, verdict=verdict, text=said),)

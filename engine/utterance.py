@@ -1,0 +1,89 @@
+"""One reply attempt: script -> lines -> speech -> playout. It lives and dies as a unit."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import TypeVar
+
+from engine.errors import ProviderTimeout
+from engine.journal import Event
+from engine.ledger import SpokenLine
+from engine.messages import Output
+from engine.playout import Playout
+from engine.providers.base import TextToSpeech, Voice
+from engine.scenario import Line, Script
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deadlines:
+    """Seconds a provider may take before the conversation goes on without it.
+
+    `line`: the next line of a script: a slow local model needs seconds for its first sentence.
+    `speech`: the next piece of audio of a line: speech that stalls longer than this will not be saved by waiting.
+    """
+
+    line: float = 20.0
+    speech: float = 8.0
+
+
+@dataclass(slots=True, kw_only=True)
+class Utterance:
+    """Says a script. `note` is told the stages of its first line; `number` gives each line its own number."""
+
+    script: Script
+    voice: Voice
+    speech: TextToSpeech
+    playout: Playout
+    number: Callable[[], int]
+    emit: Callable[[Output], None]
+    note: Callable[[Event], object]
+    deadlines: Deadlines = Deadlines()
+
+    async def run(self) -> None:
+        """Until the last line is handed to the playout, or cancelled.
+
+        Raises:
+            ProviderFailed, ProviderTimeout: the script or the speech failed; what was synthesized before will sound.
+        """
+        async with aclosing(self.script) as script:
+            while (item := await _within(self.deadlines.line, "language model", script)) is not None:
+                if isinstance(item, Line):
+                    self.note(Event.REPLY_WRITTEN)
+                    await self._say(item)
+                else:
+                    self.emit(item)
+        self.playout.finish()
+
+    async def _say(self, line: Line) -> None:
+        await self.playout.room()
+        spoken = SpokenLine(number=self.number(), mark=line.mark, text=line.text)
+        self.playout.add(spoken)
+        name, seconds = self.speech.about.name, self.deadlines.speech
+        try:
+            async with aclosing(self.speech.speak(line.text, self.voice)) as chunks:
+                while (chunk := await _within(seconds, name, chunks)) is not None:
+                    spoken.grow(chunk)
+                    self.note(Event.REPLY_SYNTHESIZED)
+                    self.playout.touch()
+        finally:
+            # Also where speech failed half-way: what there is of the line can be heard, and ends.
+            spoken.close()
+            self.playout.touch()
+
+
+async def _within(seconds: float, who: str, items: AsyncIterator[Item]) -> Item | None:
+    """The next of `items`, None at their end.
+
+    Raises:
+        ProviderTimeout: it takes longer than `seconds`.
+    """
+    try:
+        async with asyncio.timeout(seconds):
+            return await anext(items, None)
+    except TimeoutError:
+        raise ProviderTimeout(who, f"{who}: nothing came for {seconds:.0f} seconds") from None
