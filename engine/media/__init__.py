@@ -1,0 +1,35 @@
+"""Everything about containers and codecs: what clients upload becomes `Pcm`, and `Pcm` becomes what they can play.
+
+`decode_clip` takes an upload that is there at once, `ClipStream` one that comes in pieces, `encode` goes the other way,
+`export` puts a whole talk into one file. Errors are `BadInput` and `TooLarge`, with a message that says what was
+expected. All of it is synchronous computing, in milliseconds per second of sound: short live pieces may run on the
+event loop, whole clips belong in a thread. PyAV, numpy and pydub are imported when first needed.
+"""
+
+from engine.media.containers import Container, from_base64, sniff
+from engine.media.decode import decode_clip
+from engine.media.encode import AudioFormat, encode, encode_mp3, encode_mulaw, encode_pcm, encode_wav
+from engine.media.joining import export, fade, join, level
+from engine.media.raw import Encoding, RawFormat
+from engine.media.stream import ClipStream, Piece
+
+__all__ = [
+    "AudioFormat",
+    "ClipStream",
+    "Container",
+    "Encoding",
+    "Piece",
+    "RawFormat",
+    "decode_clip",
+    "encode",
+    "encode_mp3",
+    "encode_mulaw",
+    "encode_pcm",
+    "encode_wav",
+    "export",
+    "fade",
+    "from_base64",
+    "join",
+    "level",
+    "sniff",
+]
