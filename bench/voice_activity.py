@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from bench.recordings import AUDIO, pcm, readings
 from engine.audio import HEARING_RATE, Pcm
-from engine.providers.offline_vad import WINDOW, SileroDetector, VadTuning, Gated
+from engine.providers.offline_vad import WINDOW, Gated, SileroDetector, VadTuning
 
 Samples = npt.NDArray[np.int16]
 Truth = npt.NDArray[np.bool_]

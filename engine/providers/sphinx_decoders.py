@@ -1,8 +1,8 @@
 """Two pocketsphinx decoders that hear the same audio: one knows English at large, one only the words expected.
 
 Reading a known script, the script decoder makes a tenth of the generic one's errors; on anything else it forces what
-was said into the script's words. `BothDecoders.leader` tells the two cases apart. Everything here computes while it
-holds the interpreter lock, so it belongs in a process of its own (`sphinx_worker`).
+was said into the script's words. `BothDecoders` tells the two cases apart. Everything here computes while it holds the
+interpreter lock, so it belongs in a process of its own (`sphinx_worker`).
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ import re
 import tempfile
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 
 from engine.audio import HEARING_RATE, SAMPLE_BYTES
+from engine.providers.child_worker import Heard, HeardWord
 
 BLOCK = HEARING_RATE // 10 * SAMPLE_BYTES
 """Bytes of 100 ms: decoding in smaller blocks costs more, in larger ones delays interim results."""
@@ -39,16 +39,6 @@ _VARIANT = re.compile(r"\(\d+\)$")
 
 Pronounce = Callable[[str], str]
 """A word as written to its ARPAbet phones, space-separated; "" where it has none."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HeardWord:
-    """A word of a hypothesis: seconds from the start of the turn, `confidence` 0 to 1."""
-
-    text: str
-    start: float
-    end: float
-    confidence: float
 
 
 def tokens(sentence: str) -> list[str]:
@@ -142,7 +132,7 @@ def _entries(lexicon: dict[str, list[str]]) -> Iterable[str]:
 
 
 class BothDecoders:
-    """Both decoders on one turn: audio in blocks, the better hypothesis out."""
+    """Both decoders on one turn (`Hearing`): audio in blocks, the better hypothesis out."""
 
     def __init__(self, generic: Decoder, script: Decoder | None, channel: str) -> None:
         self._both = [generic] if script is None else [generic, script]
@@ -162,13 +152,17 @@ class BothDecoders:
             self._decode(self._left[:BLOCK])
             self._left = self._left[BLOCK:]
 
-    def end(self) -> str:
-        """No more audio; the speaker's channel. Decoders must be ended before they can begin again."""
+    def text(self) -> str:
+        return self.leader().text()
+
+    def end(self) -> Heard:
+        """Decoders must be ended before they can begin again."""
         if self._left:
             self._decode(self._left)
         for decoder in self._both:
             decoder.end()
-        return self._both[0].channel()
+        words = self.leader().words()
+        return Heard(text=" ".join(word.text for word in words), words=words, channel=self._both[0].channel())
 
     def leader(self) -> Decoder:
         """The decoder to believe: the script's only if the audio fits it clearly better."""

@@ -1,11 +1,10 @@
-"""The recogniser's child processes: started when needed, lent to one turn at a time, replaced when they fail."""
+"""A recogniser's child processes: started when needed, lent to one turn at a time, replaced when they fail."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import logging
-import os
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -16,11 +15,10 @@ from typing import Any
 import engine
 from engine import clock
 from engine.errors import ProviderFailed
-from engine.providers.sphinx_worker import HEADER, Kind, pack
+from engine.providers.base import About
+from engine.providers.child_worker import HEADER, Kind, pack
 
 log = logging.getLogger(__name__)
-
-COMMAND = (sys.executable, "-m", "engine.providers.sphinx_worker")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +77,10 @@ class Child:
         return child
 
     @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
     def alive(self) -> bool:
         return self._process.returncode is None
 
@@ -125,10 +127,11 @@ class Child:
 
 
 class Pool:
-    """At most `size` children. Needs no event loop until a child is asked for."""
+    """At most `size` children, each `python` with `arguments`. Needs no event loop until a child is asked for."""
 
-    def __init__(self, size: int, limits: Limits, command: Sequence[str] = COMMAND) -> None:
-        self._limits, self._command = limits, command
+    def __init__(self, *, about: About, arguments: Sequence[str], size: int, limits: Limits) -> None:
+        self._about, self._limits = about, limits
+        self._command = (sys.executable, *arguments)
         self._places = asyncio.Semaphore(size)
         self._free: list[Child] = []
         self._children: set[Child] = set()
@@ -162,6 +165,12 @@ class Pool:
         finally:
             self._places.release()
 
+    async def warm(self) -> None:
+        """Have one child ready. Raises ProviderFailed where that cannot be done."""
+        if not self._children:
+            async with self.child():
+                pass
+
     def well(self) -> None:
         """A turn went through: the next failure is a first one again."""
         self._failures = 0
@@ -191,7 +200,7 @@ class Pool:
             child = await Child.start(self._command, self._limits)
         except ChildFailed as error:
             self._failed()
-            raise ProviderFailed("sphinx", f"The offline recogniser {error}", retryable=True) from error
+            raise ProviderFailed(self._about.name, f"{self._about.label} {error}", retryable=True) from error
         self._children.add(child)
         try:
             self._refuse_if_closed()
@@ -202,15 +211,12 @@ class Pool:
 
     def _refuse_if_closed(self) -> None:
         if self._closed:
-            raise ProviderFailed("sphinx", "The offline recogniser was closed")
+            raise ProviderFailed(self._about.name, f"{self._about.label} was closed")
 
     def _failed(self) -> None:
         pause = min(self._limits.backoff * 2**self._failures, self._limits.longest_backoff)
         self._failures += 1
         self._not_before = clock.now() + pause
-        log.warning("A recogniser process failed (%d in a row); the next starts in %.1f s", self._failures, pause)
-
-
-def default_size() -> int:
-    """One core is left to the event loop."""
-    return max(1, (os.cpu_count() or 2) - 1)
+        log.warning(
+            "%s: a process failed (%d in a row); the next starts in %.1f s", self._about.label, self._failures, pause
+        )
