@@ -35,8 +35,8 @@ Json = Any
 
 
 class Store:
-    """Keeps pitches, questions, meetings with their transcripts, and preferences, in the SQLite file at `path`. The very
-    first opening adds the sample pitch of `samples`. `lost` is told when a write given to `soon` failed.
+    """Keeps pitches, questions, meetings with their transcripts, and preferences, in the SQLite file at `path`. The
+    very first opening adds the sample pitch of `samples`. `lost` is told when a write given to `soon` failed.
 
     Raises:
         SettingsError: the file cannot be opened, is no database, or was made by a newer Rostrum.
@@ -262,7 +262,7 @@ def _checked(title: str, text: str, notes: str) -> dict[str, str]:
             raise BadInput(f"{name}: expected text, found a character that is none")
     if not title:
         raise BadInput("title: expected 1 to 200 characters")
-    if not _sentences(text):
+    if not any(map(str.isalnum, "".join(sentence.text for sentence in _sentences(text)))):
         raise BadInput("text: expected at least one sentence that can be spoken")
     return {"title": title, "text": text, "notes": notes}
 

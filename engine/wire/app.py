@@ -1,0 +1,118 @@
+"""The server without pages: every wire on one FastAPI, the guard around all of it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import asynccontextmanager
+from typing import Protocol
+
+from fastapi import FastAPI, HTTPException, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.routing import Match, WebSocketRoute
+from starlette.types import ASGIApp
+
+from engine.errors import BadInput, NotFound, ProviderFailed, ProviderTimeout, RostrumError, StorageFailed, TooLarge
+from engine.settings import Settings
+from engine.wire import rest
+from engine.wire.guard import Guard
+
+STATUS: dict[type[RostrumError], int] = {
+    BadInput: 422,
+    TooLarge: 413,
+    NotFound: 404,
+    StorageFailed: 503,
+    ProviderFailed: 502,
+    ProviderTimeout: 504,
+    RostrumError: 500,
+}
+"""What an error is over HTTP: the entry of its own class, or of the nearest above it."""
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+
+
+class Studio(rest.HasStore, Protocol):
+    """What the app needs of the studio; `engine.studio` has it."""
+
+    @property
+    def settings(self) -> Settings: ...
+    async def open(self) -> None: ...
+    async def close(self) -> None: ...
+
+
+class Api(FastAPI):
+    """FastAPI with the guard outermost, whatever middleware others add later (NiceGUI adds its sessions)."""
+
+    def __init__(self, settings: Settings, hosts: Collection[str], **more: object) -> None:
+        super().__init__(**more)  # type: ignore[arg-type]
+        self._guarded_by = (settings, hosts)
+
+    def build_middleware_stack(self) -> ASGIApp:
+        return Guard(super().build_middleware_stack(), *self._guarded_by)
+
+
+def build(studio: Studio, hosts: Collection[str] = ()) -> FastAPI:
+    """The app with all its wires; see `assemble`."""
+    from engine.wire import page, pitch
+
+    return assemble(studio, [*pitch.routes(studio), *page.routes(studio)], hosts)
+
+
+def assemble(studio: Studio, sockets: Sequence[WebSocketRoute], hosts: Collection[str] = ()) -> FastAPI:
+    """The app with these WebSockets; its lifespan opens and closes the studio. `hosts`: further names that the guard
+    lets it go by."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await studio.open()
+        try:
+            yield
+        finally:
+            await studio.close()
+
+    api = Api(
+        studio.settings,
+        hosts,
+        title="Rostrum",
+        version=rest.VERSION,
+        summary="A voice practice studio.",
+        description="Pitches and what was asked about them. The voice itself runs over WebSockets: see docs/.",
+        lifespan=lifespan,
+        # Their pages would load scripts from elsewhere.
+        docs_url=None,
+        redoc_url=None,
+    )
+    api.add_exception_handler(RostrumError, _refused)
+    api.add_exception_handler(RequestValidationError, _invalid)
+    api.add_exception_handler(Exception, _broken)
+    api.include_router(rest.router(studio))
+    api.router.routes.extend(sockets)
+    api.add_api_route("/api", _nothing_there, methods=METHODS, include_in_schema=False)
+    api.add_api_route("/api/{rest:path}", _nothing_there, methods=METHODS, include_in_schema=False)
+    return api
+
+
+async def _nothing_there(request: Request) -> None:
+    """Else NiceGUI would answer with a page."""
+    others = (route for route in request.app.router.routes if getattr(route, "endpoint", None) is not _nothing_there)
+    if any(route.matches(request.scope)[0] is Match.PARTIAL for route in others):
+        raise HTTPException(405, "Method Not Allowed")
+    raise HTTPException(404, "Not Found")
+
+
+async def _refused(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RostrumError)
+    status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+    if status == 422:  # in the framework's own shape, so that a client has one to read
+        return JSONResponse({"detail": [{"type": error.code, "loc": ["body"], "msg": str(error)}]}, status)
+    return JSONResponse({"detail": str(error)}, status)
+
+
+async def _invalid(request: Request, error: Exception) -> JSONResponse:
+    """The framework's answer without an echo of the input, which may be long, and no valid text at all."""
+    assert isinstance(error, RequestValidationError)
+    problems = [{key: problem[key] for key in ("type", "loc", "msg")} for problem in error.errors()]
+    return JSONResponse({"detail": problems}, 422)
+
+
+async def _broken(request: Request, error: Exception) -> JSONResponse:
+    return JSONResponse({"detail": "Internal Server Error"}, 500)
