@@ -1,0 +1,51 @@
+"""The user interface on the given FastAPI application: one page shell, its routes, NiceGUI's own set-up."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI
+from nicegui import app, ui
+
+from ui import layout, theme
+
+if TYPE_CHECKING:
+    from ui.studio import Studio
+
+RECONNECT_SECONDS = 30.0
+"""How long a page that lost its network keeps its state on the server. NiceGUI's default of 3 reloads the page."""
+
+
+def mount(api: FastAPI, studio: Studio) -> None:
+    """Serve the pages from `api`. Call it once, after `api` has all of its own routes: NiceGUI takes what is left."""
+    app.add_static_files(theme.STATIC_URL, theme.STATIC)
+
+    @ui.page("/")
+    @ui.page("/pitches")
+    @ui.page("/pitches/new")
+    @ui.page("/pitches/{pitch}/edit")
+    @ui.page("/pitch/{pitch}")
+    def shell() -> None:
+        layout.shell(studio)
+
+    ui.run_with(
+        api,
+        title="Rostrum",
+        favicon=theme.STATIC / "favicon.svg",
+        language="en-US",
+        reconnect_timeout=RECONNECT_SECONDS,
+        storage_secret=_secret(studio),
+        show_welcome_message=False,
+    )
+
+
+def _secret(studio: Studio) -> str:
+    """What signs the browser's session: `SECRET_KEY`, or a random one that is kept with the data."""
+    if studio.settings.secret_key:
+        return studio.settings.secret_key.get_secret_value()
+    kept = studio.store.preference("ui.secret")
+    if not kept:
+        kept = secrets.token_urlsafe(32)
+        studio.store.set_preference("ui.secret", kept)
+    return str(kept)

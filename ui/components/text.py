@@ -1,0 +1,24 @@
+"""HTML elements with a text in them, by their tag: `text("h1", "Pitches")`."""
+
+from __future__ import annotations
+
+from nicegui.elements.mixins.text_element import TextElement
+
+
+class Text(TextElement):
+    """An element `tag` that shows `words`; a screen reader gets the tag's meaning."""
+
+    def __init__(self, tag: str, words: str) -> None:
+        super().__init__(tag=tag, text=words)
+
+
+def text(tag: str, words: str, classes: str = "") -> Text:
+    """A `Text` with its classes."""
+    element = Text(tag, words)
+    element.classes(classes)
+    return element
+
+
+def counted(number: int, noun: str) -> str:
+    """ "1 sentence", "4 sentences"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

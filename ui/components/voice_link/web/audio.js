@@ -1,0 +1,145 @@
+// The browser's microphone and speaker, behind two small objects. One AudioContext a page, at the device's own rate.
+
+const RESUME_SECONDS = 0.4; // resume() stays pending for ever where the browser wants a tap first
+const JITTER_SECONDS = 0.06;
+const HOLD_SECONDS = 1.0; // how long the server may take to confirm that it fell silent
+export const MIC_RATE = 16000;
+const FRAME_SECONDS = 0.02;
+
+let context = null;
+let loaded = null;
+
+export class AudioProblem extends Error {
+  constructor(code) {
+    super(code);
+    this.code = code;
+  }
+}
+
+async function openContext() {
+  if (!globalThis.isSecureContext || !globalThis.AudioWorkletNode) throw new AudioProblem("insecure");
+  context ??= new AudioContext({ latencyHint: "interactive" });
+  loaded ??= context.audioWorklet.addModule(new URL("./audio.worklet.js", import.meta.url).href);
+  await loaded;
+  return context;
+}
+
+export class Speaker {
+  constructor({ onPosition, onCleared, onLevel, onInterrupted }) {
+    this.handlers = { position: onPosition, cleared: onCleared, level: onLevel };
+    this.onInterrupted = onInterrupted;
+    this.node = null;
+  }
+
+  // Resolves to whether sound may be heard now; false: the browser waits for a tap. Call it in a user gesture.
+  async open() {
+    const ctx = await openContext();
+    if (!this.node) this.connect(ctx);
+    if (ctx.state !== "running") {
+      await Promise.race([ctx.resume(), new Promise((late) => setTimeout(late, 1000 * RESUME_SECONDS))]);
+    }
+    return ctx.state === "running";
+  }
+
+  connect(ctx) {
+    this.node = new AudioWorkletNode(ctx, "rostrum-playback", {
+      numberOfInputs: 0, outputChannelCount: [1], processorOptions: { jitterSeconds: JITTER_SECONDS },
+    });
+    this.node.port.onmessage = ({ data }) => this.handlers[data.type](data);
+    this.node.connect(ctx.destination);
+    ctx.onstatechange = () => ctx.state !== "running" && this.onInterrupted();
+  }
+
+  // Seconds between rendering a sample and hearing it.
+  get latency() {
+    return context?.outputLatency || 0;
+  }
+
+  post(message, transfer = []) {
+    this.node?.port.postMessage(message, transfer);
+  }
+
+  audio(generation, rate, pcm) {
+    this.post({ type: "audio", generation, rate, pcm }, [pcm]);
+  }
+
+  clear(generation) {
+    clearTimeout(this.holding);
+    this.post({ type: "clear", generation });
+  }
+
+  // Silent at once, nothing lost: goes on by itself if no `clear` says that the silence was meant.
+  hold() {
+    this.post({ type: "hold" });
+    clearTimeout(this.holding);
+    this.holding = setTimeout(() => this.post({ type: "release" }), 1000 * HOLD_SECONDS);
+  }
+
+  done() {
+    this.post({ type: "done" });
+  }
+
+  reset() {
+    clearTimeout(this.holding);
+    this.post({ type: "reset" });
+  }
+
+  close() {
+    clearTimeout(this.holding);
+    this.post({ type: "stop" });
+    this.node?.disconnect();
+    this.node = null;
+  }
+}
+
+const PROBLEMS = { NotAllowedError: "denied", SecurityError: "denied", NotFoundError: "missing",
+  OverconstrainedError: "missing", NotReadableError: "busy", AbortError: "busy" };
+
+export class Microphone {
+  constructor({ onFrame, onLost }) {
+    this.onFrame = onFrame;
+    this.onLost = onLost;
+    this.stream = null;
+    this.opening = null;
+  }
+
+  // Resolves once frames come. Throws AudioProblem: insecure, denied, missing, busy or failed.
+  open(headphones) {
+    if (this.stream) return Promise.resolve();
+    this.opening ??= this.start(headphones).finally(() => (this.opening = null));
+    return this.opening;
+  }
+
+  async start(headphones) {
+    if (!navigator.mediaDevices?.getUserMedia) throw new AudioProblem("insecure");
+    const ctx = await openContext();
+    const audio = { channelCount: 1, echoCancellation: !headphones, noiseSuppression: true, autoGainControl: true };
+    try {
+      this.stream = await navigator.mediaDevices.getUserMedia({ audio });
+    } catch (error) {
+      throw new AudioProblem(PROBLEMS[error.name] || "failed");
+    }
+    this.stream.getAudioTracks()[0].onended = () => {
+      this.close();
+      this.onLost();
+    };
+    ctx.resume();
+    this.source = ctx.createMediaStreamSource(this.stream);
+    this.node = new AudioWorkletNode(ctx, "rostrum-capture", {
+      numberOfOutputs: 0, channelCount: 1, channelCountMode: "explicit",
+      processorOptions: { rate: MIC_RATE, frameSeconds: FRAME_SECONDS },
+    });
+    this.node.port.onmessage = ({ data }) => this.onFrame(data.pcm, data.peak);
+    this.source.connect(this.node);
+  }
+
+  close() {
+    this.node?.port.postMessage("stop");
+    this.source?.disconnect();
+    for (const track of this.stream?.getTracks() ?? []) {
+      track.onended = null;
+      track.stop();
+    }
+    this.stream = this.source = this.node = null;
+  }
+}

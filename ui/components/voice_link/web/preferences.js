@@ -1,0 +1,32 @@
+// What this browser remembers: how to sound, what is on the user's ears, a question half typed.
+
+const KEY = "rostrum.stage";
+const DEFAULTS = { voice: "", speed: 1, headphones: false, keepOpen: false };
+
+function load(key, fallback) {
+  try {
+    return JSON.parse(localStorage.getItem(key)) ?? fallback;
+  } catch {
+    return fallback; // storage may be forbidden or hold something else
+  }
+}
+
+function save(key, value) {
+  try {
+    localStorage.setItem(key, JSON.stringify(value));
+  } catch {
+    return; // forbidden or full: nothing that matters is lost
+  }
+}
+
+export const preferences = {
+  read: () => ({ ...DEFAULTS, ...load(KEY, {}) }),
+  write: (values) => save(KEY, values),
+  // The question being typed about a pitch; with `text` it is kept.
+  draft(pitch, text) {
+    const key = `rostrum.question.${pitch}`;
+    if (text === undefined) return load(key, "");
+    if (text) return save(key, text);
+    return localStorage.removeItem(key);
+  },
+};

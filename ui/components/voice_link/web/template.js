@@ -1,0 +1,91 @@
+// The stage's HTML. Classes are styled in `ui/static/stage.css`.
+
+const icon = (name) => `<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path :d="icons.${name}"/></svg>`;
+
+const LINES = `
+  <div class="stage-lines">
+    <button v-if="above" type="button" class="stage-side" tabindex="-1" @click="step(-1)">{{ above }}</button>
+    <p v-else-if="mode === 'answer' && asked" class="stage-asked"><span>You asked</span>{{ asked }}</p>
+    <div class="stage-now" :key="mode + now.line + now.mark">
+      <p class="stage-label" :class="{ noted: note && mode === 'pitch' }">{{ label }}<span
+        v-if="mode === 'answer' && source">, from {{ source }}</span></p>
+      <p v-if="mode === 'asking'" class="stage-text asking" :class="size">{{ asking || (microphone.pressed ? "…" : asked) }}</p>
+      <p v-else class="stage-text" :class="size"><template v-for="piece in pieces" :key="piece.first"><span
+        :class="{ lit: piece.first < now.begun, sounding: piece.first < now.begun && piece.last > now.finished }"
+        >{{ piece.text }}</span>{{ " " }}</template></p>
+      <p v-if="mode === 'answer' && unanswered" class="stage-kept">Kept as a question to prepare.</p>
+    </div>
+    <template v-if="below">
+      <button v-if="mode === 'pitch'" type="button" class="stage-side" tabindex="-1" @click="step(1)">{{ below }}</button>
+      <p v-else class="stage-resumes"><span>Then on with sentence {{ place }}</span>{{ below }}</p>
+    </template>
+  </div>`;
+
+const TRANSPORT = `
+  <div class="transport">
+    <button type="button" class="round" aria-label="Previous sentence" :disabled="place <= 1" @click="step(-1)">${icon("previous")}</button>
+    <button type="button" class="round" aria-label="Repeat this sentence" @click="go(place)">${icon("repeat")}</button>
+    <button type="button" class="round play" :aria-label="playLabel" :title="playLabel" @click="toggle">
+      <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path :d="playing ? icons.pause : icons.play"/></svg>
+    </button>
+    <button type="button" class="round" aria-label="Next sentence" :disabled="place >= total" @click="step(1)">${icon("next")}</button>
+    <details class="more" @keydown.esc="$event.currentTarget.open = false">
+      <summary class="round" aria-label="Speed, voice and headphones">${icon("tune")}</summary>
+      <div class="more-panel">
+        <label>Speed<select :value="speed" @change="tune({ speed: Number($event.target.value) })">
+          <option v-for="each in speeds" :key="each" :value="each">{{ each }} ×</option></select></label>
+        <label>Voice<select :value="voice" @change="tune({ voice: $event.target.value })">
+          <option value="">As it comes</option>
+          <option v-for="each in voices" :key="each" :value="each">{{ each }}</option></select></label>
+        <p>A change is heard from the next sentence on.</p>
+        <label class="switch"><input type="checkbox" role="switch" :checked="headphones"
+          @change="wear($event.target.checked)"><span>I wear headphones</span></label>
+        <p>Turns echo cancellation off: your voice arrives clearer.</p>
+        <p class="engines" v-if="engines.length">
+          <span v-for="(engine, i) in engines" :key="i">{{ ["Hears", "Answers", "Speaks"][i] }}: {{ engine.label }},
+            {{ engine.local ? "on this machine" : "in the cloud" }}<template v-if="engine.caveat"> ({{ engine.caveat }})</template></span>
+        </p>
+      </div>
+    </details>
+  </div>`;
+
+const ASK = `
+  <form class="ask" @submit.prevent="ask">
+    <button type="button" class="talk" :class="{ pressed: microphone.pressed }" :aria-pressed="microphone.pressed"
+      @pointerdown.prevent="$event.target.setPointerCapture($event.pointerId); talk(true)"
+      @pointerup="talk(false)" @pointercancel="talk(false)" @contextmenu.prevent>
+      ${icon("microphone")}<span>{{ microphone.pressed ? "Release to send" : "Hold to talk" }}</span></button>
+    <div class="field">
+      <input ref="ask" v-model="question" type="text" maxlength="500" autocomplete="off" enterkeyhint="send"
+        aria-label="Type a question" placeholder="Or type a question" @keydown.esc="$event.target.blur()">
+      <button type="submit" class="send" aria-label="Ask" :disabled="!question.trim()">${icon("send")}</button>
+    </div>
+  </form>
+  <div class="dock-foot">
+    <label class="switch"><input type="checkbox" role="switch" :checked="microphone.keepOpen" @change="keep"
+      ><span>Keep the microphone open</span></label>
+    <button v-if="microphone.keepOpen" type="button" class="quiet" @click="mute">{{ microphone.muted ? "Unmute" : "Mute" }}</button>
+    <p class="keys" aria-label="Keyboard: Space held talks, Space tapped plays or pauses, arrows step, M mutes, Escape stops">
+      <kbd>Space</kbd> hold to talk, tap to play <kbd>←</kbd><kbd>→</kbd> sentences <kbd>M</kbd> mute <kbd>Esc</kbd> stop</p>
+  </div>`;
+
+export const TEMPLATE = `
+<section class="stage" :data-face="face" :data-mode="mode" aria-label="Stage">
+  <div class="trouble" role="alert"><template v-if="trouble"><p>{{ trouble }}</p>
+    <button v-if="problem && connection === 'open'" type="button" class="quiet" @click="problem = ''">Close</button></template></div>
+  ${LINES}
+  <p class="unseen" aria-live="polite">{{ caption }}</p>
+  <div class="dock">
+    <input class="place" type="range" min="1" :max="total" :value="place" :style="{ '--done': (100 * (place - 1)) / Math.max(1, total - 1) + '%' }"
+      aria-label="Sentence" :aria-valuetext="'Sentence ' + place + ' of ' + total" @change="go(Number($event.target.value))">
+    <div class="dock-row">
+      <div class="face">
+        <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path :d="icons['face_' + face]"/></svg>
+        <strong role="status">{{ faceWord }}</strong>
+        <canvas ref="meter" class="meter" role="img" :aria-label="'Sound level. Microphone ' + microphoneLabel"></canvas>
+      </div>
+      ${TRANSPORT}
+    </div>
+    ${ASK}
+  </div>
+</section>`;

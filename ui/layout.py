@@ -1,0 +1,105 @@
+"""What surrounds every page: header, navigation, the badge that says who hears, thinks and speaks, light and dark."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from nicegui import ui
+
+from ui import theme
+from ui.pages import home, pitch_editor, pitch_player, pitches
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from engine.providers.base import About
+    from ui.studio import Studio
+
+LOOKS = {"": None, "light": False, "dark": True}
+"""What the cookie `look` may say, and what that is to Quasar; None follows the system."""
+TASKS = {"hears": "Hears you", "thinks": "Answers you", "speaks": "Speaks"}
+
+
+def shell(studio: Studio) -> None:
+    """The page: its parts change by `ui.sub_pages`, without a reload, so that a click on one page lets the next one
+    sound."""
+    theme.apply()
+    look = ui.context.client.request.cookies.get("look", "") if ui.context.client.request else ""
+    dark = ui.dark_mode(LOOKS.get(look))
+    with ui.element("header").classes("top"):
+        ui.link("Rostrum", "/").classes("name")
+        ways = {"/pitches": ui.link("Pitches", "/pitches").classes("way")}
+        ui.element("div").classes("spring")
+        badge(studio.about())
+        look_switch(dark, look)
+    _follow(ways)
+    content = ui.element("div")
+    ui.skip_link("Skip to content", target=content).classes("skip")
+    with content:
+        ui.sub_pages(
+            {
+                "/": lambda: home.build(studio),
+                "/pitches": lambda: pitches.build(studio),
+                "/pitches/new": lambda: pitch_editor.build(studio, None),
+                "/pitches/{pitch}/edit": lambda pitch: pitch_editor.build(studio, pitch),
+                "/pitch/{pitch}": lambda pitch, play="", mark="": pitch_player.build(studio, pitch, play, mark),
+            }
+        )
+
+
+def badge(engines: Mapping[str, About]) -> None:
+    """Which engines are at work, in a word or two; the whole of it behind a click."""
+    with ui.element("button").classes("badge").props("type=button aria-haspopup=true") as button:
+        ui.label(summary(engines))
+        button.props["aria-label"] = f"Engines: {summary(engines)}"
+        with (
+            ui.menu().props("anchor='bottom right' self='top right' :offset=[0,8]"),
+            ui.element("div").classes("badge-panel"),
+        ):
+            for task, title in TASKS.items():
+                about = engines[task]
+                with ui.element("div"):
+                    ui.html(f"<strong>{title}</strong>", sanitize=False)
+                    place = "On this machine" if about.local else "In the cloud"
+                    ui.label(about.label)
+                    ui.label(f"{place}. {about.caveat}".strip()).classes("faint")
+
+
+def summary(engines: Mapping[str, About]) -> str:
+    """The badge's words: where the engines are, and what the user has to know of their limits."""
+    local = [about.local for about in engines.values()]
+    where = "Offline" if all(local) else "Cloud" if not any(local) else "Part cloud"
+    caveat = engines["hears"].caveat
+    return f"{where}, {caveat}" if caveat else where
+
+
+def look_switch(dark: ui.dark_mode, look: str) -> None:
+    """Steps through following the system, light and dark; the browser remembers it in a cookie."""
+    order = list(LOOKS)
+    words = {"": "Auto", "light": "Light", "dark": "Dark"}
+    state = {"look": look if look in LOOKS else ""}
+
+    def step() -> None:
+        state["look"] = order[(order.index(state["look"]) + 1) % len(order)]
+        dark.value = LOOKS[state["look"]]
+        label.text = words[state["look"]]
+        cookie = f"look={state['look']}; path=/; max-age=31536000; samesite=lax"
+        ui.run_javascript(f"document.cookie = {json.dumps(cookie)}")
+
+    with ui.element("button").classes("badge").props("type=button title='Light or dark'").on("click", step):
+        ui.label("Look:").classes("unseen")
+        label = ui.label(words[state["look"]])
+
+
+def _follow(ways: Mapping[str, ui.link]) -> None:
+    """Mark the way that leads to the page being shown."""
+
+    def mark(path: str) -> None:
+        for target, link in ways.items():
+            here = path.split("?", maxsplit=1)[0].startswith(target)
+            link.classes(add="here" if here else "", remove="" if here else "here")
+
+    router = ui.context.client.sub_pages_router
+    router.on_path_changed(mark)
+    mark(router.current_path)

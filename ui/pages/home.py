@@ -1,0 +1,157 @@
+"""Home: one thing to begin with, and below it what was left and what to prepare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from nicegui import ui
+
+from engine.errors import NotFound
+from ui.components.text import counted, text
+from ui.pages import pace
+
+if TYPE_CHECKING:
+    from engine.records import Meeting, Pitch, Question
+    from ui.studio import Studio
+
+SHOWN_MEETINGS, SHOWN_QUESTIONS = 5, 5
+SEARCHED_PITCHES = 20
+"""Pitches whose questions are looked at, the newest first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beginning:
+    """The one large control: what it says, and where it leads."""
+
+    title: str
+    lead: str
+    action: str
+    detail: str
+    target: str
+
+
+def build(studio: Studio) -> None:
+    """The page's content."""
+    pitches = {pitch.id: pitch for pitch in studio.store.pitches()}
+    meetings = [meeting for meeting in studio.store.meetings(limit=SHOWN_MEETINGS) if meeting.pitch in pitches]
+    _hero(beginning(pitches, meetings))
+    open_questions = list(islice(_unanswered(studio, pitches), SHOWN_QUESTIONS))
+    if meetings or open_questions:
+        with ui.element("div").classes("columns"):
+            _sessions(studio, pitches, meetings)
+            _to_prepare(pitches, open_questions)
+    text("p", "Next in Rostrum: a coach who listens while you speak, and free conversation.", "next")
+
+
+def beginning(pitches: dict[str, Pitch], meetings: list[Meeting]) -> Beginning:
+    """What to offer first: the pitch that was left, the latest one again, the first one to hear, or to write one."""
+    lead = "Rostrum speaks your pitch. Cut in with a question, and it answers from your own notes, then goes on."
+    if meetings:
+        return _again(pitches[meetings[0].pitch or ""], meetings[0])
+    if pitches:
+        pitch = list(pitches.values())[-1]
+        duration = pace.spoken(sum(pace.seconds(sentence.text) for sentence in pitch.sentences))
+        return Beginning(
+            title="Hear your pitch the way others will.",
+            lead=lead,
+            action="Hear the sample pitch" if len(pitches) == 1 else f"Hear “{pitch.title}”",
+            detail=f"About {duration}. Interrupt whenever you like.",
+            target=f"/pitch/{pitch.id}?play=1&mark=1",
+        )
+    return Beginning(
+        title="Hear your pitch the way others will.",
+        lead=lead,
+        action="Write your pitch",
+        detail="Paste what you have: plain text or Markdown.",
+        target="/pitches/new",
+    )
+
+
+def _again(pitch: Pitch, meeting: Meeting) -> Beginning:
+    total = len(pitch.sentences)
+    left = meeting.mark is not None and 1 < meeting.mark <= total and not meeting.finished
+    return Beginning(
+        title="Pick up where you left off." if left else "Once more, with feeling.",
+        lead=f"You were at sentence {meeting.mark} of {total} in “{pitch.title}”."
+        if left
+        else f"You last heard “{pitch.title}”. Interrupt it this time: ask what your audience would ask.",
+        action="Carry on" if left else "Hear it again",
+        detail=f"From sentence {meeting.mark}" if left else counted(total, "sentence"),
+        target=f"/pitch/{pitch.id}?play=1&mark={meeting.mark if left else 1}",
+    )
+
+
+def _hero(offer: Beginning) -> None:
+    with ui.element("section").classes("hero"):
+        text("h1", offer.title)
+        text("p", offer.lead, "lead")
+        with ui.element("div").classes("ways"):
+            with ui.link(target=offer.target).classes("begin"):
+                with ui.element("span").classes("disc").props("aria-hidden=true"):
+                    ui.element("span").classes("triangle")
+                with ui.element("span").classes("words"):
+                    text("b", offer.action)
+                    text("span", offer.detail)
+            if offer.target != "/pitches/new":
+                ui.link("Write your own pitch", "/pitches/new")
+
+
+def _sessions(studio: Studio, pitches: dict[str, Pitch], meetings: list[Meeting]) -> None:
+    with ui.element("section").classes("part"):
+        text("h2", "Last sessions")
+        with ui.element("div").classes("rows"):
+            for meeting in meetings:
+                pitch = pitches[meeting.pitch or ""]
+                with ui.element("div").classes("row"):
+                    with ui.element("div").classes("grow"):
+                        ui.link(pitch.title, f"/pitch/{pitch.id}")
+                        text("p", when(meeting.begun, datetime.now(meeting.begun.tzinfo)), "faint")
+                    text("p", telling(studio, pitch, meeting), "number")
+        if not meetings:
+            text("p", "Nothing heard yet.", "faint row")
+
+
+def telling(studio: Studio, pitch: Pitch, meeting: Meeting) -> str:
+    """The one number of a session: how far it came, or how many questions it stood up to."""
+    try:
+        asked = sum(1 for line in studio.store.lines(meeting.id) if line.speaker == "user")
+    except NotFound:
+        asked = 0
+    if asked:
+        return counted(asked, "question")
+    if meeting.finished:
+        return "heard to the end"
+    return f"{(meeting.mark or 1) - 1} of {counted(len(pitch.sentences), 'sentence')}"
+
+
+def _to_prepare(pitches: dict[str, Pitch], questions: list[Question]) -> None:
+    with ui.element("section").classes("part"):
+        text("h2", "Questions to prepare")
+        with ui.element("div").classes("rows"):
+            for question in questions:
+                with ui.element("div").classes("row"):
+                    with ui.element("div").classes("grow"):
+                        text("p", question.text)
+                        text("p", pitches[question.pitch].title, "faint")
+                    ui.link("Write an answer", f"/pitches/{question.pitch}/edit")
+        if not questions:
+            text("p", "None open. Questions that your notes cannot answer are kept here.", "faint row")
+
+
+def _unanswered(studio: Studio, pitches: dict[str, Pitch]) -> Iterator[Question]:
+    for pitch in islice(pitches, SEARCHED_PITCHES):
+        yield from (question for question in studio.store.questions(pitch) if not question.answered)
+
+
+def when(moment: datetime, now: datetime) -> str:
+    """A past moment as a person says it."""
+    local, today = moment.astimezone(), now.astimezone()
+    days = (today.date() - local.date()).days
+    clock = f"{local:%H:%M}"
+    if days <= 0:
+        return f"Today, {clock}"
+    return f"Yesterday, {clock}" if days == 1 else f"{local.day} {local:%B}, {clock}"

@@ -1,0 +1,107 @@
+"""The list of pitches: hear, edit, delete, write a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from nicegui import ui
+
+from engine.errors import NotFound
+from ui.components.text import counted, text
+from ui.pages import pace
+
+if TYPE_CHECKING:
+    from engine.records import Pitch
+    from ui.studio import Studio
+
+SHOWN = 25
+"""Pitches on the page, so that it stays light; the rest is a search away."""
+
+
+def build(studio: Studio) -> None:
+    """The page's content."""
+    with ui.element("div").classes("head"):
+        text("h1", "Pitches")
+        ui.link("Write a pitch", "/pitches/new").classes("button main")
+    state = {"find": ""}
+
+    @ui.refreshable
+    def rows() -> None:
+        _rows(studio, state["find"], rows.refresh)
+
+    if len(studio.store.pitches()) > SHOWN:
+        ui.input("Find a pitch", on_change=lambda event: _find(state, event.value, rows.refresh))
+    rows()
+
+
+def _find(state: dict[str, str], words: str, refresh: Callable[[], object]) -> None:
+    state["find"] = words.casefold().strip()
+    refresh()
+
+
+def _rows(studio: Studio, find: str, refresh: Callable[[], object]) -> None:
+    pitches = [pitch for pitch in studio.store.pitches() if find in f"{pitch.title} {pitch.text}".casefold()]
+    if not pitches:
+        return _empty(find)
+    for pitch in pitches[:SHOWN]:
+        _row(studio, pitch, refresh)
+    if len(pitches) > SHOWN:
+        text("p", f"{len(pitches) - SHOWN} more: search to find them.", "faint")
+    return None
+
+
+def _row(studio: Studio, pitch: Pitch, refresh: Callable[[], object]) -> None:
+    duration = pace.spoken(sum(pace.seconds(sentence.text) for sentence in pitch.sentences))
+    with ui.element("article").classes("pitch"):
+        with ui.link(target=f"/pitch/{pitch.id}?play=1").classes("disc").props(f'aria-label="Hear {_plain(pitch)}"'):
+            ui.element("span").classes("triangle")
+        with ui.element("div").classes("grow"):
+            with ui.element("h2"):
+                ui.link(pitch.title, f"/pitch/{pitch.id}")
+            text("p", pitch.sentences[0].text, "first")
+            text("p", f"{counted(len(pitch.sentences), 'sentence')}, about {duration}", "faint")
+        with ui.element("div").classes("acts"):
+            ui.link("Edit", f"/pitches/{pitch.id}/edit").classes("quiet").props(f'aria-label="Edit {_plain(pitch)}"')
+            with (
+                ui.element("button")
+                .classes("quiet")
+                .props("type=button")
+                .on("click", lambda: confirm_removal(studio, pitch, refresh))
+            ):
+                ui.label("Delete")
+
+
+def _plain(pitch: Pitch) -> str:
+    return pitch.title.replace('"', "'")
+
+
+def _empty(find: str) -> None:
+    with ui.element("div").classes("empty"):
+        if find:
+            text("p", "No pitch has these words.", "soft")
+            return
+        text("p", "No pitch yet. Paste what you want to say and hear it a minute later.", "soft")
+        ui.link("Write a pitch", "/pitches/new").classes("button")
+
+
+def confirm_removal(studio: Studio, pitch: Pitch, then: Callable[[], object]) -> None:
+    """Ask once, saying what goes with it, and delete."""
+    asked = len(studio.store.questions(pitch.id))
+    with ui.dialog(value=True) as dialog, ui.element("div").classes("sheet").props("role=alertdialog"):
+        text("h2", f"Delete “{pitch.title}”?")
+        kept = f" Its {counted(asked, 'question')} will be deleted with it." if asked else ""
+        text("p", f"Its text and notes cannot be brought back.{kept}", "soft")
+        with ui.element("div").classes("ends"):
+            with ui.element("button").classes("button").props("type=button autofocus").on("click", dialog.close):
+                ui.label("Keep it")
+            with ui.element("button").classes("button danger").props("type=button").on("click", lambda: remove()):
+                ui.label("Delete it")
+
+    def remove() -> None:
+        try:
+            studio.store.remove_pitch(pitch.id)
+        except NotFound:
+            ui.notify("It was deleted already.")
+        dialog.close()
+        then()

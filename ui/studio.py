@@ -1,0 +1,20 @@
+"""What the pages need of the studio; `engine.studio` has it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from engine.providers.base import About
+from engine.settings import Settings
+from engine.store import Store
+
+
+class Studio(Protocol):
+    @property
+    def settings(self) -> Settings: ...
+    @property
+    def store(self) -> Store: ...
+    def about(self) -> Mapping[str, About]:
+        """Who `hears`, `thinks` and `speaks`."""
+        ...
