@@ -22,6 +22,7 @@ _DONT_EXIT = 0x8000
 _UTF8 = 1
 _RATE_PARAMETER = 1
 _WORD_EVENT = 1
+_IPA = 2
 
 
 class _Event(ctypes.Structure):
@@ -54,6 +55,7 @@ class Espeak:
 
         self._lock = threading.Lock()
         self._library = ctypes.CDLL(str(espeakng_loader.get_library_path()))
+        self._library.espeak_TextToPhonemes.restype = ctypes.c_char_p
         data = str(espeakng_loader.get_data_path()).encode()
         self.rate: int = self._library.espeak_Initialize(_SYNCHRONOUS, 0, data, _DONT_EXIT)
         if self.rate <= 0:
@@ -80,6 +82,16 @@ class Espeak:
                 self._take = None
         if failed:
             raise ProviderFailed(NAME, f"espeak-ng could not speak (error {failed})")
+
+    def phonemes(self, text: str, voice: str) -> str:
+        """How `text` is pronounced, in IPA with stress marks, without its punctuation. Raises as `synthesize` does."""
+        rest = ctypes.c_char_p(text.encode("utf-8", "replace"))
+        clauses: list[str] = []
+        with self._lock:
+            self._choose(voice)
+            while rest.value is not None:
+                clauses.append(self._library.espeak_TextToPhonemes(ctypes.byref(rest), _UTF8, _IPA).decode())
+        return " ".join(filter(None, clauses))
 
     def _choose(self, voice: str) -> None:
         if voice == self._voice:

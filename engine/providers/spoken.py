@@ -12,7 +12,7 @@ _UNSPOKEN_CATEGORIES = frozenset({"So", "Sk", "Cf", "Cc", "Cs", "Co", "Cn"})
 """Emoji, loose accents, formatting and control characters: their names would be read out."""
 
 _MONEY = re.compile(
-    r"([$€£])\s?(\d[\d,]*(?:\.\d+)?)(?:(k|m|bn|b)\b|(\s(?:thousand|million|billion|trillion)\b))?", re.I
+    r"([$€£])\s?(\d+(?:,\d{3})*(?:\.\d+)?)(?:(k|m|bn|b)\b|(\s(?:thousand|million|billion|trillion)\b))?", re.I
 )
 _CURRENCY = {"$": ("dollar", "dollars"), "€": ("euro", "euros"), "£": ("pound", "pounds")}
 _SCALE = {"k": "thousand", "m": "million", "b": "billion", "bn": "billion"}
