@@ -57,6 +57,8 @@ class Words:
     greetings: frozenset[Phrase]
     stop_words: frozenset[str]
     """Words of a question that say nothing of what is asked about."""
+    vague: frozenset[Phrase]
+    """Question words that name the kind of an answer ("how much", "when") and not its matter."""
     synonyms: tuple[frozenset[Phrase], ...]
     """Groups of words and phrases that ask about the same thing; a phrase may be in several."""
     sentences: Borders
@@ -97,6 +99,7 @@ def load(language: str = "en") -> Words:
         politeness=_phrases(data["politeness"]),
         greetings=_phrases(data["greetings"]),
         stop_words=frozenset(data["stop_words"]),
+        vague=_phrases(data["vague"]),
         synonyms=tuple(_phrases(group["words"]) for group in data["synonyms"]),
         sentences=Borders(**{name: frozenset(items) for name, items in data["sentences"].items()}),
     )
