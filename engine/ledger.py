@@ -169,9 +169,10 @@ class Ledger:
             done.append(self.lines.popleft())
         return done
 
-    def clear(self) -> bool:
-        """End the generation: what was not heard is unsent again. False where the client holds nothing to clear."""
-        if not self._pieces:
+    def clear(self, *, anyway: bool = False) -> bool:
+        """End the generation: what was not heard is unsent again. False, and nothing changes, where the client holds
+        nothing to clear, unless that is to be done `anyway`."""
+        if not self._pieces and not anyway:
             return False
         self._cleared = tuple(self._pieces)
         self._pieces.clear()

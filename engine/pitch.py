@@ -9,7 +9,7 @@ from engine.messages import ANSWER, Mark, QuestionAsked
 from engine.providers.base import Expectation, LanguageModel, Prompt
 from engine.records import Pitch
 from engine.scenario import Line, Script
-from engine.sentences import SentenceStream
+from engine.sentences import SentenceStream, split
 from engine.words import Words
 
 INSTRUCTIONS = (
@@ -34,7 +34,7 @@ class PitchScenario:
             sentences=(
                 *(sentence.text for sentence in pitch.sentences),
                 *self._knowledge.expected_questions(),
-                *self._knowledge.note_sentences(),
+                *split(pitch.notes),
             )
         )
 

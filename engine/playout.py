@@ -25,12 +25,14 @@ class Delivery:
     `lead`: how far ahead of what is heard audio is sent: what an interruption throws away, and what hides a stall.
     `allowance`: how much later than sent we take audio to sound, where the client does not say.
     `reports`: the client reports what it has rendered (`Played`): exact, and pacing follows it.
+    `always_clear`: an interruption clears even when all that was sent should have been heard: clients may be behind.
     """
 
     chunk: float | None = 0.04
     lead: float = 0.3
     allowance: float = 0.25
     reports: bool = False
+    always_clear: bool = False
 
 
 class Playout:
@@ -114,9 +116,11 @@ class Playout:
 
     def close(self) -> None:
         """Close the gate and clear the client, at once. What was unheard is kept."""
+        if not self._open:
+            return
         self._open = False
         self._settle()
-        if self._ledger.clear():
+        if self._ledger.clear(anyway=self._delivery.always_clear):
             self._emit(Clear(generation=self._ledger.generation))
 
     def open(self) -> None:

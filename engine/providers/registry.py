@@ -1,0 +1,49 @@
+"""Who hears, thinks and speaks: the one place that knows the providers by name, and chooses among those that are there.
+
+Adding a provider is one file that implements a Protocol of `base`, and one line here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.errors import ProviderFailed
+from engine.providers.base import About, LanguageModel, SpeechToText, TextToSpeech, VoiceActivityDetector
+from engine.providers.cached import CachedVoice
+from engine.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Providers:
+    ears: SpeechToText
+    activity: VoiceActivityDetector
+    mind: LanguageModel
+    speech: TextToSpeech
+
+    def about(self) -> dict[str, About]:
+        return {"hears": self.ears.about, "thinks": self.mind.about, "speaks": self.speech.about}
+
+
+def choose(settings: Settings) -> Providers:
+    """The best providers that `settings` and this machine have; quick: nothing is loaded yet."""
+    from engine.providers.offline_brain import OfflineBrain
+    from engine.providers.offline_vad import SileroVad
+
+    return Providers(
+        ears=_ears(settings), activity=SileroVad(), mind=OfflineBrain(), speech=CachedVoice(_voice(settings))
+    )
+
+
+def _ears(settings: Settings) -> SpeechToText:
+    from engine.providers.offline_sphinx import SphinxEars
+
+    return SphinxEars()
+
+
+def _voice(settings: Settings) -> TextToSpeech:
+    from engine.providers.offline_espeak import EspeakVoice
+
+    return EspeakVoice()
+
+
+__all__ = ["ProviderFailed", "Providers", "choose"]

@@ -1,0 +1,239 @@
+"""`/voice`: the pages' microphone and speaker. `docs/page-link.md` has every frame; the other end is
+`ui/components/voice_link/`."""
+
+from __future__ import annotations
+
+import asyncio
+import struct
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import orjson
+from starlette.routing import WebSocketRoute
+
+from engine.audio import HEARING_RATE, SAMPLE_BYTES, Pcm, Resampler
+from engine.errors import BadInput, NotFound, RostrumError
+from engine.messages import (
+    Clear,
+    Ended,
+    Fault,
+    Input,
+    Latency,
+    LineBegan,
+    MicAudio,
+    Output,
+    Pause,
+    Play,
+    Played,
+    QuestionAsked,
+    Resumed,
+    Retune,
+    Said,
+    Seek,
+    Speech,
+    SpeechSent,
+    StateChanged,
+    TalkPressed,
+    TalkReleased,
+    Typed,
+    Understood,
+    WordsTimed,
+)
+from engine.playout import Delivery
+from engine.providers.base import Voice
+from engine.wire import socket
+from engine.wire.socket import Frame, Reply
+
+if TYPE_CHECKING:
+    from starlette.websockets import WebSocket
+
+    from engine.studio import PitchMeeting, Studio
+
+DELIVERY = Delivery(chunk=0.04, lead=0.4, reports=True)
+"""The page says what it has played. The lead hides a stall of the event loop; an interruption throws it away."""
+HEADER = struct.Struct("<II")
+"""Before the samples of a binary frame to the page: generation, rate in Hz."""
+HELLO_WITHIN = 10.0
+"""Seconds a new socket has for its `hello`."""
+POLICY = 1008
+LONGEST_QUESTION = 2_000
+"""Characters of a typed question."""
+
+
+class PageCodec:
+    """One page. `mic_rate`: Hz of the microphone frames it sends."""
+
+    def __init__(self, mic_rate: int) -> None:
+        self._mic_rate = mic_rate
+        self._resampler = Resampler(mic_rate, HEARING_RATE)
+
+    def decode(self, frame: Frame) -> Sequence[Input | Reply]:
+        if isinstance(frame, bytes):
+            whole = len(frame) - len(frame) % SAMPLE_BYTES
+            return (MicAudio(pcm=self._resampler.push(Pcm(frame[:whole], self._mic_rate))),)
+        message = parse(frame)
+        match message.get("type"):
+            case "play":
+                return (Play(),)
+            case "pause":
+                return (Pause(),)
+            case "seek":
+                return (Seek(mark=_whole_number(message, "mark")),)
+            case "set":
+                return (_retune(message),)
+            case "ask":
+                return (Typed(text=_question(message)),)
+            case "talk":
+                return (TalkPressed() if message.get("pressed") else TalkReleased(),)
+            case "played":
+                return (Played(generation=_whole_number(message, "generation"), seconds=_number(message, "seconds")),)
+            case "ping":
+                return (Reply(_json("pong", {"at": message.get("at")})),)
+            case kind:
+                raise BadInput(f"a frame of type {str(kind)[:40]!r} is not known")
+
+    def encode(self, output: Output) -> Sequence[Frame]:
+        match output:
+            case Speech(generation=generation, pcm=pcm):
+                return (HEADER.pack(generation, pcm.rate) + pcm.data,)
+            case WordsTimed(line=line, words=words):
+                spans = [(word.first, word.last, round(word.start, 3), round(word.end, 3)) for word in words]
+                return (_json("words", {"line": line, "words": spans}),)
+            case _ if kind := _NAMES.get(type(output)):
+                fields = asdict(output)
+                fields.pop("words", None)
+                return (_json(kind, fields),)
+            case _:
+                return ()
+
+    def slow(self, output: Output) -> bool:
+        return False
+
+    def refuse(self, error: RostrumError) -> Frame:
+        return _json("error", {"code": error.code, "message": str(error)})
+
+
+_NAMES: Mapping[type, str] = {
+    LineBegan: "line",
+    Clear: "clear",
+    StateChanged: "state",
+    Understood: "understood",
+    Resumed: "resumed",
+    Said: "said",
+    QuestionAsked: "question",
+    Latency: "latency",
+    SpeechSent: "done",
+    Ended: "end",
+    Fault: "error",
+}
+"""Outputs that go to the page as they are, under this `type`."""
+
+
+def parse(frame: str) -> Mapping[str, object]:
+    """A text frame's object.
+
+    Raises:
+        BadInput: it holds none.
+    """
+    try:
+        message = orjson.loads(frame)
+    except orjson.JSONDecodeError:
+        raise BadInput("this is not JSON") from None
+    if not isinstance(message, dict):
+        raise BadInput('expected a JSON object with a "type"')
+    return message
+
+
+def _number(message: Mapping[str, object], name: str) -> float:
+    value = message.get(name)
+    if not isinstance(value, (int, float)) or isinstance(value, bool) or not 0 <= value < 1e9:
+        raise BadInput(f'"{name}" has to be a number from 0 on')
+    return float(value)
+
+
+def _whole_number(message: Mapping[str, object], name: str) -> int:
+    return int(_number(message, name))
+
+
+def _text(message: Mapping[str, object], name: str, otherwise: str = "") -> str:
+    value = message.get(name, otherwise)
+    if not isinstance(value, str):
+        raise BadInput(f'"{name}" has to be a text')
+    return value
+
+
+def _speed(message: Mapping[str, object]) -> float:
+    speed = _number(message, "speed")
+    if not 0.5 <= speed <= 2.0:
+        raise BadInput('"speed" has to be from 0.5 to 2')
+    return speed
+
+
+def _retune(message: Mapping[str, object]) -> Retune:
+    return Retune(
+        speed=_speed(message) if "speed" in message else None,
+        voice=_text(message, "voice") if "voice" in message else None,
+    )
+
+
+def _question(message: Mapping[str, object]) -> str:
+    text = _text(message, "text").strip()
+    if not text or len(text) > LONGEST_QUESTION:
+        raise BadInput(f"a question has 1 to {LONGEST_QUESTION} characters")
+    return text
+
+
+def _json(kind: str, fields: Mapping[str, object]) -> str:
+    return orjson.dumps({"type": kind, **fields}).decode()
+
+
+def _ready(studio: Studio, meeting: PitchMeeting) -> Mapping[str, object]:
+    return {
+        "conversation": meeting.id,
+        "title": meeting.pitch.title,
+        "sentences": [sentence.text for sentence in meeting.pitch.sentences],
+        "mark": meeting.mark,
+        **{what: asdict(about) for what, about in studio.about().items()},
+        "voices": list(studio.voices()),
+    }
+
+
+def routes(studio: Studio) -> list[WebSocketRoute]:
+    """`/voice`."""
+
+    async def voice(websocket: WebSocket) -> None:
+        await websocket.accept()
+        try:
+            hello = await _hello(websocket)
+            rate = _whole_number({"mic_rate": HEARING_RATE, **hello}, "mic_rate")
+            if not 8_000 <= rate <= 192_000:
+                raise BadInput('"mic_rate" has to be from 8000 to 192000 Hz')
+            codec = PageCodec(rate)
+            outbox = socket.Outbox(codec)
+            async with studio.pitch_meeting(
+                _text(hello, "pitch") or None,
+                delivery=DELIVERY,
+                emit=outbox.put,
+                voice=Voice(name=_text(hello, "voice"), speed=_speed({"speed": 1.0, **hello})),
+                mark=max(1, _whole_number({"mark": 1, **hello}, "mark")),
+            ) as meeting:
+                outbox.tell(_json("ready", _ready(studio, meeting)))
+                await socket.serve(websocket, codec, outbox, meeting.talk.post)
+        except (BadInput, NotFound) as error:
+            await socket.close(websocket, POLICY, str(error)[:120])
+        await socket.close(websocket)
+
+    return [WebSocketRoute("/voice", voice, name="voice")]
+
+
+async def _hello(websocket: WebSocket) -> Mapping[str, object]:
+    try:
+        async with asyncio.timeout(HELLO_WITHIN):
+            frame = await socket.receive(websocket)
+    except TimeoutError:
+        frame = None
+    message = parse(frame) if isinstance(frame, str) else {}
+    if message.get("type") != "hello":
+        raise BadInput('the first frame has to be {"type":"hello", …}')
+    return message
