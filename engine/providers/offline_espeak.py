@@ -18,7 +18,7 @@ VOICES = {
     "en-us": "en-us+adam",
     "en-us-female": "en-us+f5",
     "en-gb": "en-gb-x-rp+adam",
-    "en-gb-female": "en-gb-x-rp+f2",
+    "en-gb-female": "en-gb-x-rp+f5",
     "en-us-deep": "en-us+Reed",
     "en-us-clear": "en-us+klatt4",
     "en-us-plain": "en-us",
@@ -102,6 +102,8 @@ class _Piece:
         library = load()
         self._rate = library.rate
         library.synthesize(self._said, self._name, round(NORMAL_PACE * self._speed), self._take)
+        if not self._samples:  # stopped at once, or a script that the library cannot read
+            return
         words = self._timer.finish(self._samples / self._rate)
         self._give(silence(self._pause, self._rate), words)
 

@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_CHARACTERS = {"’": "'", "‘": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "—": " – ", "…": "..."}
-"""Curly quotes make espeak-ng pause, and a long dash without spaces is read without a pause."""
-_UNSPOKEN = frozenset("*_`~|<>•^\\{}[]")
-_UNSPOKEN_CATEGORIES = frozenset({"So", "Sk", "Cf", "Cc", "Cs", "Co", "Cn"})
-"""Emoji, loose accents, formatting and control characters: their names would be read out."""
+_CHARACTERS = {
+    **dict.fromkeys("’‘‚´", "'"),
+    **dict.fromkeys("“”„«»", '"'),
+    **dict.fromkeys("*_`~|<>•^\\{}[]/", " "),
+    "—": " – ",
+    "…": "... ",
+}
+"""Curly quotes make espeak-ng pause, a dash without spaces is read without a pause, and nobody says "slash"."""
+_CATEGORIES = {"Cf": "", **dict.fromkeys(("So", "Sk", "Cc", "Cs", "Co", "Cn"), " ")}
+"""Soft hyphens and the like stand within words; the names of emoji and control characters would be read out."""
 
 _MONEY = re.compile(
     r"([$€£])\s?(\d+(?:,\d{3})*(?:\.\d+)?)(?:(k|m|bn|b)\b|(\s(?:thousand|million|billion|trillion)\b))?", re.I
@@ -33,7 +38,7 @@ def spoken(text: str) -> Spoken:
 
     def copy(first: int, last: int) -> None:
         for index in range(first, last):
-            put(_letter(text, index), index)
+            put(_read(text[index]), index)
 
     done = 0
     for sum_ in _MONEY.finditer(text):
@@ -49,15 +54,7 @@ def spoken(text: str) -> Spoken:
     return "".join(letters), origin
 
 
-def _letter(text: str, index: int) -> str:
-    letter = text[index]
-    if letter.isascii() and letter.isalnum():
+def _read(letter: str) -> str:
+    if letter.isalnum() or letter == "°":
         return letter
-    if letter == "/":  # "and/or", "A/B": read without the word "slash"
-        between_digits = text[index - 1 : index].isdigit() and text[index + 1 : index + 2].isdigit()
-        return "/" if between_digits else " "
-    if letter in _CHARACTERS:
-        return _CHARACTERS[letter]
-    if letter in _UNSPOKEN or (unicodedata.category(letter) in _UNSPOKEN_CATEGORIES and letter != "°"):
-        return " "
-    return letter
+    return _CHARACTERS.get(letter, _CATEGORIES.get(unicodedata.category(letter), letter))
