@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 LOOKS = {"": None, "light": False, "dark": True}
 """What the cookie `look` may say, and what that is to Quasar; None follows the system."""
+HALF_MOON = (
+    '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zm0 2.2v13.6a6.8 6.8'
+    ' 0 0 1 0-13.6z"/></svg>'
+)
 TASKS = {"hears": "Hears you", "thinks": "Answers you", "speaks": "Speaks"}
 
 
@@ -77,19 +81,22 @@ def summary(engines: Mapping[str, About]) -> str:
 def look_switch(dark: ui.dark_mode, look: str) -> None:
     """Steps through following the system, light and dark; the browser remembers it in a cookie."""
     order = list(LOOKS)
-    words = {"": "Auto", "light": "Light", "dark": "Dark"}
+    words = {"": "Colours follow the system", "light": "Light colours", "dark": "Dark colours"}
     state = {"look": look if look in LOOKS else ""}
 
     def step() -> None:
         state["look"] = order[(order.index(state["look"]) + 1) % len(order)]
         dark.value = LOOKS[state["look"]]
-        label.text = words[state["look"]]
+        name(words[state["look"]])
         cookie = f"look={state['look']}; path=/; max-age=31536000; samesite=lax"
         ui.run_javascript(f"document.cookie = {json.dumps(cookie)}")
 
-    with ui.element("button").classes("badge").props("type=button title='Light or dark'").on("click", step):
-        ui.label("Look:").classes("unseen")
-        label = ui.label(words[state["look"]])
+    def name(words: str) -> None:
+        button.props["title"] = button.props["aria-label"] = words
+
+    with ui.element("button").classes("badge look").props("type=button").on("click", step) as button:
+        ui.html(HALF_MOON, sanitize=False)
+    name(words[state["look"]])
 
 
 def _follow(ways: Mapping[str, ui.link]) -> None:

@@ -32,6 +32,8 @@ class Beginning:
     action: str
     detail: str
     target: str
+    pitch: Pitch | None = None
+    mark: int = 1
 
 
 def build(studio: Studio) -> None:
@@ -61,6 +63,7 @@ def beginning(pitches: dict[str, Pitch], meetings: list[Meeting]) -> Beginning:
             action="Hear the sample pitch" if len(pitches) == 1 else f"Hear “{pitch.title}”",
             detail=f"About {duration}. Interrupt whenever you like.",
             target=f"/pitch/{pitch.id}?play=1&mark=1",
+            pitch=pitch,
         )
     return Beginning(
         title="Hear your pitch the way others will.",
@@ -74,6 +77,7 @@ def beginning(pitches: dict[str, Pitch], meetings: list[Meeting]) -> Beginning:
 def _again(pitch: Pitch, meeting: Meeting) -> Beginning:
     total = len(pitch.sentences)
     left = meeting.mark is not None and 1 < meeting.mark <= total and not meeting.finished
+    mark = meeting.mark if meeting.mark and left else 1
     return Beginning(
         title="Pick up where you left off." if left else "Once more, with feeling.",
         lead=f"You were at sentence {meeting.mark} of {total} in “{pitch.title}”."
@@ -81,38 +85,50 @@ def _again(pitch: Pitch, meeting: Meeting) -> Beginning:
         else f"You last heard “{pitch.title}”. Interrupt it this time: ask what your audience would ask.",
         action="Carry on" if left else "Hear it again",
         detail=f"From sentence {meeting.mark}" if left else counted(total, "sentence"),
-        target=f"/pitch/{pitch.id}?play=1&mark={meeting.mark if left else 1}",
+        target=f"/pitch/{pitch.id}?play=1&mark={mark}",
+        pitch=pitch,
+        mark=mark,
     )
 
 
 def _hero(offer: Beginning) -> None:
     with ui.element("section").classes("hero"):
-        text("h1", offer.title)
-        text("p", offer.lead, "lead")
-        with ui.element("div").classes("ways"):
-            with ui.link(target=offer.target).classes("begin"):
-                with ui.element("span").classes("disc").props("aria-hidden=true"):
-                    ui.element("span").classes("triangle")
-                with ui.element("span").classes("words"):
-                    text("b", offer.action)
-                    text("span", offer.detail)
-            if offer.target != "/pitches/new":
-                ui.link("Write your own pitch", "/pitches/new")
+        with ui.element("div").classes("offer"):
+            text("h1", offer.title)
+            text("p", offer.lead, "lead")
+            with ui.element("div").classes("ways"):
+                with ui.link(target=offer.target).classes("begin"):
+                    with ui.element("span").classes("disc").props("aria-hidden=true"):
+                        ui.element("span").classes("triangle")
+                    with ui.element("span").classes("words"):
+                        text("b", offer.action)
+                        text("span", offer.detail)
+                if offer.pitch:
+                    ui.link("Write your own pitch", "/pitches/new")
+        if offer.pitch:
+            _glimpse(offer.pitch, offer.mark, offer.target)
+
+
+def _glimpse(pitch: Pitch, mark: int, target: str) -> None:
+    """A look at the stage: the sentence that will sound first, and its neighbours."""
+    with ui.link(target=target).classes("glimpse").props("aria-hidden=true tabindex=-1"):
+        for sentence in pitch.sentences[max(0, mark - 2) : mark + 2]:
+            text("b" if sentence.index == mark else "span", sentence.text)
 
 
 def _sessions(studio: Studio, pitches: dict[str, Pitch], meetings: list[Meeting]) -> None:
     with ui.element("section").classes("part"):
         text("h2", "Last sessions")
-        with ui.element("div").classes("rows"):
+        with ui.element("div").classes("entries"):
             for meeting in meetings:
                 pitch = pitches[meeting.pitch or ""]
-                with ui.element("div").classes("row"):
+                with ui.element("div").classes("entry"):
                     with ui.element("div").classes("grow"):
                         ui.link(pitch.title, f"/pitch/{pitch.id}")
                         text("p", when(meeting.begun, datetime.now(meeting.begun.tzinfo)), "faint")
                     text("p", telling(studio, pitch, meeting), "number")
         if not meetings:
-            text("p", "Nothing heard yet.", "faint row")
+            text("p", "Nothing heard yet.", "faint entry")
 
 
 def telling(studio: Studio, pitch: Pitch, meeting: Meeting) -> str:
@@ -131,15 +147,15 @@ def telling(studio: Studio, pitch: Pitch, meeting: Meeting) -> str:
 def _to_prepare(pitches: dict[str, Pitch], questions: list[Question]) -> None:
     with ui.element("section").classes("part"):
         text("h2", "Questions to prepare")
-        with ui.element("div").classes("rows"):
+        with ui.element("div").classes("entries"):
             for question in questions:
-                with ui.element("div").classes("row"):
+                with ui.element("div").classes("entry"):
                     with ui.element("div").classes("grow"):
                         text("p", question.text)
                         text("p", pitches[question.pitch].title, "faint")
                     ui.link("Write an answer", f"/pitches/{question.pitch}/edit")
         if not questions:
-            text("p", "None open. Questions that your notes cannot answer are kept here.", "faint row")
+            text("p", "None open. Questions that your notes cannot answer are kept here.", "faint entry")
 
 
 def _unanswered(studio: Studio, pitches: dict[str, Pitch]) -> Iterator[Question]:

@@ -55,11 +55,12 @@ class PitchEditor:
 
     def _field(self, name: str, title: str, hint: str, classes: str, *, area: bool = True) -> None:
         value = getattr(self.pitch, name) if self.pitch else ""
-        with ui.element("label").classes(f"writing {classes}"):
-            text("span", title, "name")
+        with ui.element("div").classes(f"writing {classes}"):
+            label = text("label", title)
             make = ui.textarea if area else ui.input
             field = make(value=value, placeholder=hint, on_change=lambda: self._changed(name))
-            field.props(f"borderless {'autogrow' if area else ''} debounce={DEBOUNCE_MS} aria-label='{title}'")
+            field.props(f"borderless {'autogrow' if area else ''} debounce={DEBOUNCE_MS}")
+            label.props["for"] = field.html_id
             remember = f"(event) => localStorage.setItem({json.dumps(self._key(name))}, event.target.value)"
             field.on("input", js_handler=remember)
             self.fields[name] = field
@@ -101,10 +102,8 @@ class PitchEditor:
         if not values["title"].strip():
             values["title"] = _title(values["text"])
         try:
-            if self.pitch:
-                kept = self.store.change_pitch(self.pitch.id, **values)
-            else:
-                kept = self.store.add_pitch(**values)
+            pitch = self.pitch
+            kept = self.store.change_pitch(pitch.id, **values) if pitch else self.store.add_pitch(**values)
         except NotFound:
             self.status.text = "This pitch was deleted elsewhere. Copy what you need, then write it as a new one."
         except BadInput as error:

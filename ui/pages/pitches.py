@@ -88,15 +88,7 @@ def _empty(find: str) -> None:
 def confirm_removal(studio: Studio, pitch: Pitch, then: Callable[[], object]) -> None:
     """Ask once, saying what goes with it, and delete."""
     asked = len(studio.store.questions(pitch.id))
-    with ui.dialog(value=True) as dialog, ui.element("div").classes("sheet").props("role=alertdialog"):
-        text("h2", f"Delete “{pitch.title}”?")
-        kept = f" Its {counted(asked, 'question')} will be deleted with it." if asked else ""
-        text("p", f"Its text and notes cannot be brought back.{kept}", "soft")
-        with ui.element("div").classes("ends"):
-            with ui.element("button").classes("button").props("type=button autofocus").on("click", dialog.close):
-                ui.label("Keep it")
-            with ui.element("button").classes("button danger").props("type=button").on("click", lambda: remove()):
-                ui.label("Delete it")
+    dialog = ui.dialog(value=True)
 
     def remove() -> None:
         try:
@@ -105,3 +97,13 @@ def confirm_removal(studio: Studio, pitch: Pitch, then: Callable[[], object]) ->
             ui.notify("It was deleted already.")
         dialog.close()
         then()
+
+    with dialog, ui.element("div").classes("sheet").props("role=alertdialog"):
+        text("h2", f"Delete “{pitch.title}”?")
+        kept = f" Its {counted(asked, 'question')} will be deleted with it." if asked else ""
+        text("p", f"Its text and notes cannot be brought back.{kept}", "soft")
+        with ui.element("div").classes("ends"):
+            with ui.element("button").classes("button").props("type=button autofocus").on("click", dialog.close):
+                ui.label("Keep it")
+            with ui.element("button").classes("button danger").props("type=button").on("click", remove):
+                ui.label("Delete it")

@@ -24,13 +24,15 @@ const LINES = `
 const TRANSPORT = `
   <div class="transport">
     <button type="button" class="round" aria-label="Previous sentence" :disabled="place <= 1" @click="step(-1)">${icon("previous")}</button>
-    <button type="button" class="round" aria-label="Repeat this sentence" @click="go(place)">${icon("repeat")}</button>
     <button type="button" class="round play" :aria-label="playLabel" :title="playLabel" @click="toggle">
       <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path :d="playing ? icons.pause : icons.play"/></svg>
     </button>
     <button type="button" class="round" aria-label="Next sentence" :disabled="place >= total" @click="step(1)">${icon("next")}</button>
+  </div>
+  <div class="tools">
+    <button type="button" class="round" aria-label="Repeat this sentence" title="Repeat this sentence" @click="go(place)">${icon("repeat")}</button>
     <details class="more" @keydown.esc="$event.currentTarget.open = false">
-      <summary class="round" aria-label="Speed, voice and headphones">${icon("tune")}</summary>
+      <summary class="round" aria-label="Speed, voice and headphones" title="Speed, voice and headphones">${icon("tune")}</summary>
       <div class="more-panel">
         <label>Speed<select :value="speed" @change="tune({ speed: Number($event.target.value) })">
           <option v-for="each in speeds" :key="each" :value="each">{{ each }} ×</option></select></label>
