@@ -34,7 +34,7 @@ class SpokenLine:
     sent: float = 0.0
     heard: float = 0.0
     began: float | None = None
-    """When its first piece was sent, on the engine's clock."""
+    """When it began to sound, on the engine's clock, as well as can be told."""
     generation: int = 0
     """In which it was last announced to the client."""
 
@@ -137,7 +137,7 @@ class Ledger:
         piece = Piece(line=line, offset=line.sent, seconds=seconds, at=self.sent)
         self._pieces.append(piece)
         self._cleared = ()
-        line.began = now if line.began is None else line.began
+        line.began = self._began + piece.at if line.began is None else line.began
         line.sent += seconds
         self.sent += seconds
         return piece

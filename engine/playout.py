@@ -178,17 +178,20 @@ class Playout:
     def _send(self) -> float | None:
         """Send what may be sent now. Returns when there is more to do, None where only an event can tell."""
         now = clock.now()
+        more = None
         while self._open and (piece := self._next_piece()):
-            line, seconds = piece
             ahead = self._ledger.ahead(now)
             if ahead > self._delivery.lead:
-                return None if self._delivery.reports else now + ahead - self._delivery.lead + EPSILON
-            self._send_piece(line, seconds, now)
-        if not self._open:
+                more = now + ahead - self._delivery.lead + EPSILON
+                break
+            self._send_piece(*piece, now)
+        if self._open:
+            self._tell_all_sent()
+        if not self._open or self._delivery.reports:
             return None
-        self._tell_all_sent()
         current = self.current
-        return self._ledger.heard_at(current) if current and current.all_sent else None
+        heard = self._ledger.heard_at(current) if current and current.all_sent else None
+        return min((due for due in (more, heard) if due is not None), default=None)
 
     def _next_piece(self) -> tuple[SpokenLine, float] | None:
         """The line and the number of its seconds to send next; None where nothing is ready."""
