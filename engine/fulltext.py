@@ -20,7 +20,7 @@ class FullText(Generic[K]):
         entries = [(key, text) for key, text in texts if text]
         self._keys = [key for key, _ in entries]
         database = Database(sqlite3.connect(":memory:", check_same_thread=False))
-        table = database["texts"].create({"id": int, "text": str}, pk="id")
+        table = database.table("texts").create({"id": int, "text": str}, pk="id")
         table.insert_all({"id": number, "text": text} for number, (_, text) in enumerate(entries))
         table.enable_fts(["text"], tokenize="porter")
         self._table = table

@@ -2,36 +2,38 @@
 
 SQLite's full-text index finds where words stand, whatever their ending; what they are worth is decided here. A question
 is a few *concepts*, each a word or phrase with the words that ask about the same thing. A concept weighs the more, the
-fewer passages hold it. A passage's coverage is the share of the question's weight that it holds; below `COVERAGE` it
-does not answer. A word that neither the material nor the synonyms hold is taken for a recogniser's error if they hold
-one that looks like it.
+fewer passages hold it, and a passage scores the share of the question's weight that it holds; too small a share is no
+answer. A word that neither the material nor the synonyms know is taken for a recogniser's error if they know one that
+sounds like it.
 """
 
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
+from functools import reduce
+from operator import or_
 from threading import Lock
 
 from engine import notes as speaker_notes
 from engine import words as vocabulary
 from engine.fulltext import FullText
 from engine.providers.base import Passage
+from engine.soundalikes import Soundalikes
 from engine.words import Phrase, normal
 
-COVERAGE = 0.5
-"""Share of a question's weight that a passage must hold to answer it; tests/knowledge says what it was measured at."""
-_ASKED, _TOLD, _TOPIC = "question", "text", "topic"
-_WORTH = {_ASKED: 1.0, _TOLD: 0.85, _TOPIC: 0.5}
-"""By where a concept stands: what a note says that it answers counts most."""
-_SYNONYM = 0.75
-_LOOKALIKE = 0.8
+ENOUGH = 0.5
+"""Score from which a passage answers; tests/knowledge says what it was measured at."""
+_WORTH = {"asked": 1.0, "told": 1.0, "aside": 0.7, "topic": 0.5}
+"""By where a concept stands: in a note's question, in a plain statement, in a note's answer (which is to another matter
+if its question does not hold the concept), in the heading above."""
+_SYNONYM = 0.8
+_SOUNDALIKE = 0.8
 _VAGUE = 0.4
-_ALIKE = 0.78
-"""Of 1, how like a word must be to be taken for another: "coast" for "cost" (0.89), not "weather" for "other" (0.67)."""
+_PLAIN = 0.15
+"""What it adds that a note's whole question was asked: of two notes about the price, the plainer one wins."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,9 +45,15 @@ class _Concept:
     worth: float = 1.0
 
     def __or__(self, other: _Concept) -> _Concept:
-        return _Concept(
-            own=self.own | other.own, groups=self.groups | other.groups, worth=max(self.worth, other.worth)
-        )
+        return _Concept(own=self.own | other.own, groups=self.groups | other.groups, worth=max(self.worth, other.worth))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Held:
+    """Which passages hold a concept: how well, 0 to 1, and which of them in the question that they answer."""
+
+    shares: Mapping[int, float]
+    asked: frozenset[int]
 
 
 class Knowledge:
@@ -63,12 +71,16 @@ class Knowledge:
         self._places = FullText(
             ((number, place), text)
             for number, note in enumerate(told + noted)
-            for place, text in ((_ASKED, note.question), (_TOLD, _with_number(note.text)), (_TOPIC, note.topic))
+            for place, text in (
+                ("asked", note.question),
+                ("aside" if note.question else "told", _with_number(note.text)),
+                ("topic", note.topic),
+            )
         )
         singles = [{phrase[0] for phrase in group if len(phrase) == 1} for group in self._words.synonyms]
         self._groups = FullText((number, " ".join(group)) for number, group in enumerate(singles))
         material = {word for note in told + noted for word in normal(f"{note.question} {note.text}")}
-        self._known = sorted(word for word in material.union(*singles) - self._words.stop_words if len(word) > 3)
+        self._soundalikes = Soundalikes(material.union(*singles) - self._words.stop_words)
         self._asks_in = [self._matter(question) for question in self._questions]
 
     def expected_questions(self) -> list[str]:
@@ -81,36 +93,29 @@ class Knowledge:
             concepts = self._concepts(normal(question))
             held = [self._held(concept) for concept in concepts]
         weights = [
-            concept.worth * math.log(1 + len(self._passages) / (len(found) or 0.5))
+            concept.worth * math.log(1 + len(self._passages) / (len(found.shares) or 0.5))
             for concept, found in zip(concepts, held, strict=True)
         ]
-        coverage: dict[int, float] = defaultdict(float)
+        scores: dict[int, float] = defaultdict(float)
         for weight, found in zip(weights, held, strict=True):
-            for number, share in found.items():
-                coverage[number] += share * weight / sum(weights)
-        scores = {
-            number: share + 0.1 * self._nearness(number, held) for number, share in coverage.items() if share >= COVERAGE
-        }
-        best = sorted(scores, key=lambda number: (-scores[number], number))[:limit]
+            for number, share in found.shares.items():
+                scores[number] += share * weight / sum(weights)
+        for number, asked in Counter(number for found in held for number in found.asked).items():
+            scores[number] += _PLAIN * min(1.0, asked / self._asks_in[number])
+        good = [number for number, score in scores.items() if score >= ENOUGH]
+        best = sorted(good, key=lambda number: (-scores[number], number))[:limit]
         return [replace(self._passages[number], score=round(scores[number], 3)) for number in best]
 
-    def _nearness(self, number: int, held: list[dict[int, float]]) -> float:
-        """How much of what a note's question asks was asked, 0 to 1: of two notes about the price, the plainer wins."""
-        asks = self._asks_in[number]
-        return min(1.0, sum(number in found for found in held) / asks) if asks else 0.0
-
     def _matter(self, question: str) -> int:
-        return len([word for word in normal(question) if word not in self._words.stop_words]) or bool(question)
+        """How many words of `question` say what is asked about; at least 1."""
+        return len([word for word in normal(question) if word not in self._words.stop_words]) or 1
 
     def _concepts(self, words: Phrase) -> list[_Concept]:
         """What `words` ask about; those that ask about the same thing are one."""
         found: list[_Concept] = []
         for concept in self._named(words):
             same = [other for other in found if other.groups & concept.groups or other.own & concept.own]
-            found = [other for other in found if other not in same]
-            for other in same:
-                concept |= other
-            found.append(concept)
+            found = [*(other for other in found if other not in same), reduce(or_, same, concept)]
         return found
 
     def _named(self, words: Phrase) -> Iterator[_Concept]:
@@ -135,28 +140,26 @@ class Knowledge:
     def _of_word(self, words: Phrase, at: int) -> _Concept:
         word = words[at]
         groups = self._groups.find([(word,)])
-        if groups or self._places.find([(word,)]) or not (alike := self._lookalike(words, at)):
+        if groups or self._places.find([(word,)]) or not (alike := self._soundalike(words, at)):
             return _Concept(own=frozenset({(word,)}), groups=frozenset(groups))
-        return _Concept(
-            own=frozenset({(alike,)}), groups=frozenset(self._groups.find([(alike,)])), worth=_LOOKALIKE
-        )
+        return _Concept(own=frozenset({(alike,)}), groups=frozenset(self._groups.find([(alike,)])), worth=_SOUNDALIKE)
 
-    def _lookalike(self, words: Phrase, at: int) -> str:
+    def _soundalike(self, words: Phrase, at: int) -> str:
         """The known word that was most likely said where an unknown one was heard, perhaps as two ("pat tent")."""
-        heard = [words[at], "".join(words[at : at + 2]), "".join(words[max(0, at - 1) : at + 1])]
-        close = (get_close_matches(word, self._known, 1, _ALIKE) for word in heard if len(word) > 3)
-        return next((match[0] for match in close if match), "")
+        before = words[at - 1 : at] if words[at - 1] not in self._words.stop_words else ()
+        return self._soundalikes.of((words[at], "".join(words[at : at + 2]), "".join((*before, words[at]))))
 
-    def _held(self, concept: _Concept) -> dict[int, float]:
-        """The passages that hold `concept`, and how well, 0 to 1."""
+    def _held(self, concept: _Concept) -> _Held:
+        """The passages that hold `concept`."""
         others = {phrase for group in concept.groups for phrase in self._words.synonyms[group]} - self._words.vague
-        found: dict[int, float] = defaultdict(float)
-        for number, place in self._places.find(others):
-            found[number] = max(found[number], _WORTH[place] * _SYNONYM)
-        for number, place in self._places.find(concept.own):
-            if place == _ASKED or not concept.own <= self._words.vague:
-                found[number] = max(found[number], _WORTH[place])
-        return found
+        places = [(*place, _SYNONYM) for place in self._places.find(others)]
+        vague = concept.own <= self._words.vague
+        own = self._places.find(concept.own)
+        places += [(number, place, 1.0) for number, place in own if place == "asked" or not vague]
+        shares: dict[int, float] = defaultdict(float)
+        for number, place, likeness in places:
+            shares[number] = max(shares[number], _WORTH[place] * likeness)
+        return _Held(shares=shares, asked=frozenset(number for number, place, _ in places if place == "asked"))
 
 
 def _groups_by_phrase(words: vocabulary.Words) -> dict[Phrase, frozenset[int]]:

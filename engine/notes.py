@@ -1,7 +1,7 @@
 """A speaker's notes as questions with their answers, and facts.
 
-Questions are found as people write them: "Q: … A: …" (bold or not, on one line or two), a heading or bold line that ends
-with a question mark and what follows it, or "What does it cost? It costs nothing." in one paragraph.
+Questions are found as people write them: "Q: … A: …" (bold or not, on one line or two), a heading or bold line that
+ends with a question mark and what follows it, or "What does it cost? It costs nothing." in one paragraph.
 """
 
 from __future__ import annotations
@@ -43,6 +43,8 @@ class _Reader:
     """A question whose answer may go on."""
     wide: bool = False
     """Whether the open question is a heading, so that all up to the next heading answers it."""
+    listing: bool = False
+    """Whether the answer so far announces a list ("Three things:")."""
 
     def take(self, block: Block) -> None:
         if block.kind is Kind.HEADING:
@@ -74,7 +76,7 @@ class _Reader:
         question, answer = _leading_questions(text, at_least=0)
         if question and not (self.wide and self.open and self.open.text):
             self._ask(question, answer)
-        elif self.open and (self.wide or not self.open.text or (kind is Kind.ITEM and self.open.text.endswith(":"))):
+        elif self.open and (self.wide or not self.open.text or (kind is Kind.ITEM and self.listing)):
             self._answer(text)
         else:
             self.close()
@@ -83,10 +85,14 @@ class _Reader:
     def _ask(self, question: str, answer: str) -> None:
         self.close()
         self.open = Note(question=question, text=answer, topic=self.topic)
+        self.listing = answer.endswith(":")
 
     def _answer(self, text: str) -> None:
         if self.open:
-            self.open = replace(self.open, text=" ".join(f"{self.open.text} {text}".split()))
+            between = ", " if self.open.text[-1:].isalnum() else " "
+            whole = f"{self.open.text}{between}{text}" if self.open.text else text
+            self.open = replace(self.open, text=" ".join(whole.split()))
+            self.listing = self.listing or self.open.text.endswith(":")
         else:
             self.found.append(Note(text=" ".join(text.split()), topic=self.topic))
 
