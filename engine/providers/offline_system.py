@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import shutil
 import subprocess
@@ -98,6 +99,7 @@ class SystemVoice:
         self._program = program
         self._path = path
         self._voices = tuple(voices)
+        self._turns = asyncio.Semaphore(os.cpu_count() or 2)  # more programs at a time would all be late
 
     @classmethod
     def find(cls) -> SystemVoice | None:
@@ -117,7 +119,8 @@ class SystemVoice:
         speed = min(2.0, max(0.5, voice.speed))
         begun = 0.0
         for first, last in pieces_of(text, PIECE):
-            speech = await self._synthesize(text[first:last], name, speed)
+            async with self._turns:
+                speech = await self._synthesize(text[first:last], name, speed)
             if not speech.samples:
                 continue
             pause = silence(pause_after(text, last) / speed, speech.rate)

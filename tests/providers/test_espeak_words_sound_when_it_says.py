@@ -61,6 +61,14 @@ async def test_a_number_takes_the_time_of_all_its_spoken_words() -> None:
     assert spans["1,234,567"] > 2.0 > 1.0 > max(spans["About"], spans["people"], spans["came."])
 
 
+async def test_words_after_sums_of_money_stay_with_their_sound() -> None:
+    text = "It was $2.5M—$3bn—€40k in all, garden, never, always, ready."
+    heard = await hear(EspeakVoice(), text)
+    assert_words_fit(heard, text)
+    for word in heard.words[-4:]:
+        assert heard.loudest(word.start - 0.012, word.start) < 0.3 * heard.loudest(word.start, word.start + 0.12)
+
+
 async def test_words_of_a_long_text_stay_with_its_sound() -> None:
     text = "Monday, garden, never, always, ready. " * 60
     heard = await hear(EspeakVoice(), text)
