@@ -55,8 +55,8 @@ class Settings(BaseSettings):
         None,
         description="Directory with better local models for hearing and speaking; see `python main.py models`.",
     )
-    offline_voice: str | None = Field(
-        None, description="Offline voice to speak with, instead of the best one found on this machine."
+    offline_voice: Literal["auto", "models", "system", "espeak"] = Field(
+        "auto", description="Offline voice: models (of SPEECH_MODELS), system (say, flite), espeak, or auto: the best."
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "warning", description="How much is logged: debug, info, warning or error."

@@ -6,8 +6,8 @@ Adding a provider is one file that implements a Protocol of `base`, and one line
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
-from engine.errors import ProviderFailed
 from engine.providers.base import About, LanguageModel, SpeechToText, TextToSpeech, VoiceActivityDetector
 from engine.providers.cached import CachedVoice
 from engine.settings import Settings
@@ -35,15 +35,23 @@ def choose(settings: Settings) -> Providers:
 
 
 def _ears(settings: Settings) -> SpeechToText:
+    from engine.providers.local_sherpa_ears import Model, SherpaEars, find_model
     from engine.providers.offline_sphinx import SphinxEars
 
+    directory = settings.speech_models
+    if directory and isinstance(find_model(Path(directory)), Model):
+        return SherpaEars(Path(directory))
     return SphinxEars()
 
 
 def _voice(settings: Settings) -> TextToSpeech:
+    from engine.providers.local_sherpa_voice import Model, SherpaVoice, find_model
     from engine.providers.offline_espeak import EspeakVoice
+    from engine.providers.offline_system import SystemVoice
 
+    wanted, directory = settings.offline_voice, settings.speech_models
+    if wanted in ("auto", "models") and directory and isinstance(find_model(Path(directory)), Model):
+        return SherpaVoice(Path(directory))
+    if wanted in ("auto", "system") and (voice := SystemVoice.find()):
+        return voice
     return EspeakVoice()
-
-
-__all__ = ["ProviderFailed", "Providers", "choose"]
