@@ -26,6 +26,8 @@ from engine.words import Phrase, normal
 
 ENOUGH = 0.5
 """Score from which a passage answers; tests/knowledge says what it was measured at."""
+LONGEST = 60
+"""Words of a question that are looked at: nobody asks more aloud, and every word costs a search."""
 _WORTH = {"asked": 1.0, "told": 1.0, "aside": 0.7, "topic": 0.5}
 """By where a concept stands: in a note's question, in a plain statement, in a note's answer (which is to another matter
 if its question does not hold the concept), in the heading above."""
@@ -90,7 +92,7 @@ class Knowledge:
     def search(self, question: str, limit: int = 3) -> list[Passage]:
         """Passages that answer `question`, best first; none where the material does not answer it."""
         with self._lock:
-            concepts = self._concepts(normal(question))
+            concepts = self._concepts(normal(question)[:LONGEST])
             held = [self._held(concept) for concept in concepts]
         weights = [
             concept.worth * math.log(1 + len(self._passages) / (len(found.shares) or 0.5))
