@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from ui.studio import Studio
 
 SHOWN_MEETINGS, SHOWN_QUESTIONS = 5, 5
+SEARCHED_MEETINGS = 40
+"""Opening a pitch without playing it begins a meeting too; those are passed over."""
 SEARCHED_PITCHES = 20
 """Pitches whose questions are looked at, the newest first."""
 
@@ -39,7 +41,7 @@ class Beginning:
 def build(studio: Studio) -> None:
     """The page's content."""
     pitches = {pitch.id: pitch for pitch in studio.store.pitches()}
-    meetings = [meeting for meeting in studio.store.meetings(limit=SHOWN_MEETINGS) if meeting.pitch in pitches]
+    meetings = [meeting for meeting in studio.store.meetings(limit=SEARCHED_MEETINGS) if _heard(meeting, pitches)]
     _hero(beginning(pitches, meetings))
     open_questions = list(islice(_unanswered(studio, pitches), SHOWN_QUESTIONS))
     if meetings or open_questions:
@@ -91,6 +93,10 @@ def _again(pitch: Pitch, meeting: Meeting) -> Beginning:
     )
 
 
+def _heard(meeting: Meeting, pitches: dict[str, Pitch]) -> bool:
+    return meeting.pitch in pitches and (meeting.finished or meeting.mark is not None)
+
+
 def _hero(offer: Beginning) -> None:
     with ui.element("section").classes("hero"):
         with ui.element("div").classes("offer"):
@@ -120,7 +126,7 @@ def _sessions(studio: Studio, pitches: dict[str, Pitch], meetings: list[Meeting]
     with ui.element("section").classes("part"):
         text("h2", "Last sessions")
         with ui.element("div").classes("entries"):
-            for meeting in meetings:
+            for meeting in meetings[:SHOWN_MEETINGS]:
                 pitch = pitches[meeting.pitch or ""]
                 with ui.element("div").classes("entry"):
                     with ui.element("div").classes("grow"):
@@ -141,7 +147,7 @@ def telling(studio: Studio, pitch: Pitch, meeting: Meeting) -> str:
         return counted(asked, "question")
     if meeting.finished:
         return "heard to the end"
-    return f"{(meeting.mark or 1) - 1} of {counted(len(pitch.sentences), 'sentence')}"
+    return f"{max(0, (meeting.mark or 1) - 1)} of {counted(len(pitch.sentences), 'sentence')}"
 
 
 def _to_prepare(pitches: dict[str, Pitch], questions: list[Question]) -> None:

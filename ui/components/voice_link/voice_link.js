@@ -17,6 +17,7 @@ export default {
       connection: "connecting", refused: "", state: "idle", problem: "", needsTap: false,
       voices: [], engines: [], texts: this.sentences,
       now: { line: null, mark: this.mark, text: this.sentences[this.mark - 1] ?? "", begun: 0, finished: 0 },
+      before: "", // lines of the answer that were spoken already
       asking: "", asked: null, source: "", unanswered: false, note: "", resumes: this.mark,
       microphone: { keepOpen: false, muted: false, pressed: false, live: false },
       question: "",
@@ -43,7 +44,7 @@ export default {
       return typeof this.now.mark === "number" ? "pitch" : "answer";
     },
     size() {
-      const { length } = this.mode === "asking" ? this.asking || "" : this.now.text;
+      const { length } = this.mode === "asking" ? this.asking || "" : this.before + this.now.text;
       return length > 170 ? "long" : length > 90 ? "middling" : "";
     },
     pieces() { return pieces(this.now.text); },
@@ -51,7 +52,8 @@ export default {
     below() { return this.mode === "pitch" ? this.texts[this.place] ?? "" : this.texts[this.place - 1] ?? ""; },
     label() {
       if (this.mode === "asking") return "You ask";
-      if (this.mode === "answer") return this.now.mark === "notice" ? "A word from Rostrum" : "Answer";
+      if (this.now.mark === "notice" && this.mode === "answer") return "A word from Rostrum";
+      if (this.mode === "answer") return this.unanswered ? "No answer in your notes yet" : "Answer";
       return this.note || `Sentence ${this.place} of ${this.total}`;
     },
     trouble() {
@@ -122,7 +124,10 @@ export default {
     on_sounding({ can }) { this.needsTap = !can && this.session.wanted; },
     on_problem({ code }) { this.problem = code; },
     on_error({ message }) { this.problem = message; },
-    on_microphone({ keepOpen, muted, pressed, live }) { this.microphone = { keepOpen, muted, pressed, live }; },
+    on_microphone({ keepOpen, muted, pressed, live }) {
+      if (pressed && !this.microphone.pressed) this.asked = null;
+      this.microphone = { keepOpen, muted, pressed, live };
+    },
     on_level({ peak }) { this.levels.mine = Math.max(peak, this.levels.mine); },
     on_speaker({ rms }) { this.levels.speaker = Math.min(1, 2.5 * rms); },
     on_understood({ text, final }) {
@@ -152,18 +157,22 @@ export default {
       this.frame = requestAnimationFrame((next) => this.tick(next));
     },
     show(entry) {
-      if (entry.line !== this.now.line) {
-        this.now = { line: entry.line, mark: entry.mark, text: entry.text, begun: 0, finished: 0 };
-        this.asking = "";
-        if (typeof entry.mark === "number") {
-          this.resumes = entry.mark;
-          if (entry.mark !== this.noteFor) this.note = "";
-          this.noteFor = null;
-        }
-      }
+      if (entry.line !== this.now.line) this.begin(entry);
       const [begun, finished] = spoken(entry, this.session.heardSeconds);
       if (begun !== this.now.begun) this.now.begun = begun;
       if (finished !== this.now.finished) this.now.finished = finished;
+    },
+    begin({ line, mark, text }) {
+      const goesOn = mark === this.now.mark && typeof mark !== "number" && !this.asking;
+      this.before = goesOn ? `${this.before}${this.now.text} ` : "";
+      this.now = { line, mark, text, begun: 0, finished: 0, first: goesOn ? this.now.first : line };
+      this.asking = "";
+      if (typeof mark !== "number") return;
+      this.resumes = mark;
+      this.asked = null;
+      this.unanswered = false;
+      if (mark !== this.noteFor) this.note = "";
+      this.noteFor = null;
     },
     level() {
       const style = getComputedStyle(this.$el);
@@ -192,6 +201,7 @@ export default {
       const goal = Math.max(1, Math.min(this.total, mark));
       this.note = "";
       this.asked = null;
+      this.before = "";
       this.now = { line: null, mark: goal, text: this.texts[goal - 1], begun: 0, finished: 0 };
       this.resumes = goal;
       this.session.seek(goal);
