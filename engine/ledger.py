@@ -64,6 +64,11 @@ class SpokenLine:
     def all_heard(self) -> bool:
         return self.complete and self.heard >= self.seconds - ROUNDING
 
+    @property
+    def words_heard(self) -> bool:
+        """Its last word has been heard to its end."""
+        return self.complete and bool(self.words) and self.heard >= self.words[-1].end - EPSILON
+
     def cut(self, start: float, end: float) -> Pcm:
         first, last = round(start * self.rate), round(end * self.rate)
         return Pcm(bytes(self.audio[first * SAMPLE_BYTES : last * SAMPLE_BYTES]), self.rate)
@@ -71,7 +76,7 @@ class SpokenLine:
     def text_heard(self) -> str:
         """The text up to the last word that was heard to its end; all of it once its last word was."""
         ended = [word.last for word in self.words if word.end <= self.heard + EPSILON]
-        if self.all_heard or (self.complete and self.words and len(ended) == len(self.words)):
+        if self.all_heard or self.words_heard:
             return self.text
         return self.text[: ended[-1]] if ended else ""
 
@@ -157,15 +162,18 @@ class Ledger:
         if ends:
             self._began = now - self._allowance - ends[-1]
 
-    def settle(self, now: float) -> list[SpokenLine]:
-        """Credit what has been heard by `now`; the lines that have thereby been heard to their end, in order."""
+    def settle(self, now: float, *, cut: bool = False) -> list[SpokenLine]:
+        """Credit what has been heard by `now`; the lines that have thereby been heard to their end, in order.
+
+        `cut`: speech is being cut off here: a line of which only the closing pause is missing counts as heard.
+        """
         heard = self.heard(now)
         assert heard <= self.sent + EPSILON, "heard <= sent"
         self._credit(self._pieces, heard)
         while self._pieces and self._pieces[0].at + self._pieces[0].seconds <= heard + EPSILON:
             self._pieces.popleft()
         done = []
-        while self.lines and self.lines[0].all_heard:
+        while self.lines and (self.lines[0].all_heard or (cut and self.lines[0].words_heard)):
             done.append(self.lines.popleft())
         return done
 

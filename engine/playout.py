@@ -119,7 +119,7 @@ class Playout:
         if not self._open:
             return
         self._open = False
-        self._settle()
+        self._settle(cut=True)
         if self._ledger.clear(anyway=self._delivery.always_clear):
             self._emit(Clear(generation=self._ledger.generation))
 
@@ -133,7 +133,7 @@ class Playout:
 
     def drop(self) -> SpokenLine | None:
         """Forget all that is unheard and clear the client. Returns the line that was cut, if some of it was heard."""
-        self._settle()
+        self._settle(cut=True)
         if self._ledger.clear():
             self._emit(Clear(generation=self._ledger.generation))
         cut = self.current
@@ -166,10 +166,10 @@ class Playout:
                 async with asyncio.timeout_at(due):
                     await self._wake.wait()
 
-    def _settle(self) -> None:
+    def _settle(self, *, cut: bool = False) -> None:
         """Report the lines that have been heard to their end, and, once, that all have been."""
         busy = self.busy
-        for line in self._ledger.settle(clock.now()):
+        for line in self._ledger.settle(clock.now(), cut=cut):
             self._lately.append(line.text)
             self._on_heard(line)
         if busy and not self.busy:

@@ -52,9 +52,10 @@ class Api(FastAPI):
 
 def build(studio: Studio, hosts: Collection[str] = ()) -> FastAPI:
     """The app with all its wires; see `assemble`."""
-    from engine.wire import page, pitch
+    from engine.wire.page import routes as page_routes
+    from engine.wire.pitch import routes as pitch_routes
 
-    return assemble(studio, [*pitch.routes(studio), *page.routes(studio)], hosts)
+    return assemble(studio, [*pitch_routes(studio), *page_routes(studio)], hosts)
 
 
 def assemble(studio: Studio, sockets: Sequence[WebSocketRoute], hosts: Collection[str] = ()) -> FastAPI:

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 import orjson
 from starlette.routing import WebSocketRoute
 
-from engine.audio import Pcm
 from engine.errors import BadInput, NotFound, RostrumError
-from engine.media import AudioFormat, ClipStream, RawFormat, encode, from_base64
+from engine.media import AudioFormat, ClipStream, RawFormat, encode, from_base64, sniff
 from engine.messages import (
     Clear,
     Clip,
@@ -78,10 +77,15 @@ class PitchCodec:
         if not isinstance(audio, str) or not audio:
             raise BadInput('user_audio needs "audio": the recording as base64 text')
         self._declare(message)
-        piece = self._stream.push(from_base64(audio))
+        data = from_base64(audio)
+        piece = self._stream.push(data)
+        if not piece.pcm.data:
+            if piece.whole or sniff(data):
+                raise BadInput("no sound was found in this recording")
+            return ()
         if piece.whole or piece.pcm.seconds >= CLIP:
-            return (Clip(pcm=_some(piece.pcm), whole=piece.whole),)
-        return (MicAudio(pcm=piece.pcm),) if piece.pcm.data else ()
+            return (Clip(pcm=piece.pcm, whole=piece.whole),)
+        return (MicAudio(pcm=piece.pcm),)
 
     def _declare(self, message: Mapping[str, object]) -> None:
         """Raw samples may be declared with `encoding` and `sample_rate`; a declaration lasts until the next."""
@@ -113,12 +117,6 @@ class PitchCodec:
 
     def refuse(self, error: RostrumError) -> Frame:
         return _json({"event": "error", "message": str(error)})
-
-
-def _some(pcm: Pcm) -> Pcm:
-    if not pcm.data:
-        raise BadInput("there is no sound in this recording")
-    return pcm
 
 
 def _mark(value: object) -> Mark:
