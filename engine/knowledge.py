@@ -98,10 +98,11 @@ class Knowledge:
             concept.worth * math.log(1 + len(self._passages) / (len(found.shares) or 0.5))
             for concept, found in zip(concepts, held, strict=True)
         ]
+        total = sum(weights)
         scores: dict[int, float] = defaultdict(float)
         for weight, found in zip(weights, held, strict=True):
             for number, share in found.shares.items():
-                scores[number] += share * weight / sum(weights)
+                scores[number] += share * weight / total
         for number, asked in Counter(number for found in held for number in found.asked).items():
             scores[number] += _PLAIN * min(1.0, asked / self._asks_in[number])
         good = [number for number, score in scores.items() if score >= ENOUGH]
@@ -124,8 +125,9 @@ class Knowledge:
         start = 0
         while start < len(words):
             phrase = self._phrase_at(words, start)
-            if groups := self._groups_of_phrase.get(phrase):
+            if len(phrase) > 1 or phrase in self._words.vague:
                 worth = _VAGUE if phrase in self._words.vague else 1.0
+                groups = self._groups_of_phrase.get(phrase, frozenset())
                 yield _Concept(own=frozenset({phrase}), groups=groups, worth=worth)
             elif phrase[0] not in self._words.stop_words:
                 yield self._of_word(words, start)
