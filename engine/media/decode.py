@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from engine.audio import HEARING_RATE, SAMPLE_BYTES, Pcm, frame_bytes, resample
 from engine.errors import BadInput, TooLarge
-from engine.media.containers import EXPECTED, Container, refuse_what_is_no_sound, sniff
+from engine.media.containers import EXPECTED, FEW, Container, is_readable, refuse_what_is_no_sound, sniff
 from engine.media.raw import MAX_RATE, MIN_RATE, RawFormat
 
 if TYPE_CHECKING:
@@ -49,6 +49,8 @@ def decode_clip(data: bytes, *, raw: RawFormat | None = None, limit_seconds: flo
             raise no_sound(container)
         return pcm
     refuse_what_is_no_sound(data)
+    if len(data) < FEW and is_readable(data):
+        raise BadInput(f"this is text, not audio: expected {EXPECTED}")
     return _decode_raw(data, raw or RawFormat(), limit_seconds)
 
 
@@ -89,7 +91,7 @@ def decode_file(data: bytes, container: Container) -> Iterator[bytes]:
 
     mixer = FrameMixer()
     try:
-        with av.open(io.BytesIO(data), mode="r", format=_DEMUXERS[container]) as file:
+        with av.open(io.BytesIO(data), mode="r", format=_DEMUXERS[container], metadata_errors="replace") as file:
             for frame in frames_of(file):
                 yield mixer.push(frame)
     except av.error.FFmpegError:
@@ -101,11 +103,9 @@ def frames_of(file: InputContainer) -> Iterator[av.AudioFrame]:
     """Decoded frames of the first sound track; damaged packets are left out."""
     import av
 
-    if not file.streams.audio:
+    if not file.streams.audio or not file.streams.audio[0].codec_context:  # the latter where no decoder is known
         return
     track = file.streams.audio[0]
-    if not MIN_RATE <= track.codec_context.sample_rate <= MAX_RATE:
-        return
     for packet in file.demux(track):
         try:
             yield from packet.decode()
@@ -121,8 +121,13 @@ class FrameMixer:
         self._shape: tuple[str, str, int] | None = None
 
     def push(self, frame: av.AudioFrame) -> bytes:
+        """Raises:
+        BadInput: so many channels, or so strange a rate, that there is no mixing them down.
+        """
         import av
 
+        if not MIN_RATE <= frame.sample_rate <= MAX_RATE:
+            raise BadInput(f"this sampling rate is not usable: expected {MIN_RATE} to {MAX_RATE} Hz")
         held = b""
         shape = (frame.format.name, frame.layout.name, frame.sample_rate)
         if shape != self._shape:
@@ -131,7 +136,11 @@ class FrameMixer:
             self._shape = shape
         assert self._resampler is not None
         frame.pts = None
-        return held + b"".join(map(frame_bytes, self._resampler.resample(frame)))
+        try:
+            return held + b"".join(map(frame_bytes, self._resampler.resample(frame)))
+        except (av.error.FFmpegError, ValueError):
+            self._resampler, self._shape = None, None
+            raise BadInput(f"the sound has channels that cannot be mixed: expected {EXPECTED}") from None
 
     def flush(self) -> bytes:
         """The 1 ms that the resampling still held. The next `push` begins anew."""

@@ -45,6 +45,8 @@ def level(pcm: Pcm, dbfs: float = SPEECH_DBFS) -> Pcm:
 def fade(pcm: Pcm, seconds: float = _FADE_SECONDS) -> Pcm:
     """`pcm` rising from and falling to silence within `seconds` at both ends, or half of it where it is shorter."""
     milliseconds = round(min(seconds, pcm.seconds / 2) * 1000)
+    if not milliseconds:
+        return pcm
     return Pcm(_segment(pcm).fade_in(milliseconds).fade_out(milliseconds).raw_data, pcm.rate)
 
 

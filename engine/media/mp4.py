@@ -54,7 +54,7 @@ class Mp4Sound:
             if kind == b"moof" and not self._head:
                 self._head, self._buffer = self._buffer[:start], self._buffer[start:]
                 return self._take_fragments()
-            if kind == b"mdat" and self._head:
+            if kind in (b"mdat", b"mfra") and self._head:
                 end = after
         fresh, self._buffer = self._buffer[:end], self._buffer[end:]
         return fresh
@@ -63,7 +63,7 @@ class Mp4Sound:
         import av
 
         try:
-            with av.open(io.BytesIO(file), mode="r", format="mov") as opened:
+            with av.open(io.BytesIO(file), mode="r", format="mov", metadata_errors="replace") as opened:
                 for frame in frames_of(opened):
                     if frame.time is None or frame.time >= self._heard - _HALF_A_SAMPLE:
                         self._heard = (frame.time or self._heard) + frame.samples / frame.sample_rate

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from engine.audio import HEARING_RATE, Pcm, Resampler
 from engine.errors import BadInput
-from engine.media.containers import EXPECTED, Container, refuse_text
+from engine.media.containers import EXPECTED, Container
 from engine.media.decode import PacketDecoder, decode_file, no_sound
 from engine.media.mp3 import Mp3Reader
 from engine.media.ogg import OggReader
@@ -56,8 +56,6 @@ class RawSound:
         self._resampler = Resampler(form.rate, HEARING_RATE)
 
     def push(self, data: bytes) -> Iterator[bytes]:
-        if len(data) >= 16:
-            refuse_text(data)
         for at in range(0, len(data), _STEP):
             taken = self._rest + data[at : at + _STEP]
             end = len(taken) - len(taken) % self._form.frame_bytes

@@ -9,8 +9,10 @@ from engine.audio import HEARING_RATE, Pcm
 from engine.errors import BadInput
 from engine.media.containers import (
     EXPECTED,
+    SHORTEST_TEXT,
     Container,
     may_become_container,
+    refuse_text,
     refuse_what_is_no_sound,
     sniff,
 )
@@ -78,6 +80,8 @@ class ClipStream:
         return Piece(pcm=Pcm(rest, HEARING_RATE))
 
     def _take(self, sound: Sound, data: bytes, begun: bool) -> Piece:
+        if isinstance(sound, RawSound) and len(data) >= SHORTEST_TEXT:
+            refuse_text(data)
         try:
             made = b"".join(limited(sound.push(data), self._limit))
         except BadInput:
