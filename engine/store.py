@@ -27,8 +27,8 @@ from engine.records import Meeting, Pitch, Question, Sentence, TranscriptLine
 TITLE_LENGTH, TEXT_LENGTH, NOTES_LENGTH = 200, 100_000, 200_000
 """Characters at most."""
 SAMPLES = Path(__file__).parents[1] / "data" / "pitches"
-SAMPLE = "rostrum"
-"""Name of the sample pitch's files and its id in the database."""
+SAMPLE, SAMPLE_TITLE = "rostrum", "Rostrum in one minute"
+"""Name of the sample pitch's files, which is its id in the database too; its title, unless its text has a heading."""
 
 Json = Any
 """Whatever `json` reads and writes."""
@@ -111,7 +111,9 @@ class Store:
             return
         title, text = _heading(script.read_text(encoding="utf-8"))
         with self._file.write():
-            self._add_pitch(SAMPLE, title, text, notes.read_text(encoding="utf-8") if notes.exists() else "")
+            self._add_pitch(
+                SAMPLE, title or SAMPLE_TITLE, text, notes.read_text(encoding="utf-8") if notes.exists() else ""
+            )
             self.set_preference("store.sample", True)
 
     # ---- meetings and their transcripts ------------------------------------------------------------------------------
@@ -271,5 +273,5 @@ def _heading(markdown: str) -> tuple[str, str]:
     """The first heading, and the text without it."""
     found = re.search(r"^#+[ \t]+(.+?)[ \t#]*$", markdown, re.MULTILINE)
     if not found:
-        return "Untitled", markdown.strip()
+        return "", markdown.strip()
     return found[1], (markdown[: found.start()] + markdown[found.end() :]).strip()

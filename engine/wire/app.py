@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
@@ -16,6 +16,9 @@ from engine.errors import BadInput, NotFound, ProviderFailed, ProviderTimeout, R
 from engine.settings import Settings
 from engine.wire import rest
 from engine.wire.guard import Guard
+
+if TYPE_CHECKING:
+    from engine.studio import Studio
 
 STATUS: dict[type[RostrumError], int] = {
     BadInput: 422,
@@ -30,8 +33,8 @@ STATUS: dict[type[RostrumError], int] = {
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
-class Studio(rest.HasStore, Protocol):
-    """What the app needs of the studio; `engine.studio` has it."""
+class Opened(rest.HasStore, Protocol):
+    """What all but the WebSockets need of the studio."""
 
     @property
     def settings(self) -> Settings: ...
@@ -58,7 +61,7 @@ def build(studio: Studio, hosts: Collection[str] = ()) -> FastAPI:
     return assemble(studio, [*pitch_routes(studio), *page_routes(studio)], hosts)
 
 
-def assemble(studio: Studio, sockets: Sequence[WebSocketRoute], hosts: Collection[str] = ()) -> FastAPI:
+def assemble(studio: Opened, sockets: Sequence[WebSocketRoute], hosts: Collection[str] = ()) -> FastAPI:
     """The app with these WebSockets; its lifespan opens and closes the studio. `hosts`: further names that the guard
     lets it go by."""
 
