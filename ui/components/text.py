@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from nicegui.elements.mixins.text_element import TextElement
 
 
@@ -16,6 +18,13 @@ def text(tag: str, words: str, classes: str = "") -> Text:
     """A `Text` with its classes."""
     element = Text(tag, words)
     element.classes(classes)
+    return element
+
+
+def button(words: str, classes: str, on_click: Callable[[], object]) -> Text:
+    """A button with `words` on it; its look comes from `classes`."""
+    element = text("button", words, classes).props("type=button")
+    element.on("click", on_click)
     return element
 
 

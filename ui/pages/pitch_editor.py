@@ -10,7 +10,7 @@ from nicegui import ui
 
 from engine.errors import BadInput, NotFound
 from engine.sentences import split
-from ui.components.text import counted, text
+from ui.components.text import button, counted, text
 from ui.pages import pace
 from ui.pages.pitches import confirm_removal
 
@@ -67,19 +67,12 @@ class PitchEditor:
 
     def _savebar(self) -> None:
         with ui.element("div").classes("savebar"), ui.element("div"):
-            with ui.element("button").classes("button main").props("type=button").on("click", self.save):
-                ui.label("Save and hear it" if not self.pitch else "Save")
+            button("Save and hear it" if not self.pitch else "Save", "button main", self.save)
             ui.link("Back", f"/pitch/{self.pitch.id}" if self.pitch else "/pitches").classes("quiet")
             self.status = text("p", "", "faint grow").props("role=status")
             if self.pitch:
                 pitch = self.pitch
-                with (
-                    ui.element("button")
-                    .classes("quiet")
-                    .props("type=button")
-                    .on("click", lambda: confirm_removal(self.studio, pitch, self._removed))
-                ):
-                    ui.label("Delete")
+                button("Delete", "quiet", lambda: confirm_removal(self.studio, pitch, self._removed))
 
     # ---- what is typed
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from nicegui import run, ui
 
 from engine.errors import NotFound
-from ui.components.text import text
+from ui.components.text import button, text
 from ui.components.voice_link import VoiceLink
 
 if TYPE_CHECKING:
@@ -100,8 +100,7 @@ def _question(studio: Studio, question: Question, refresh: Callable[[], object])
         text("p", question.answer or "Nothing in the pitch or its notes answers this.", "answer")
         if not question.answered:
             ui.link("Write an answer", f"/pitches/{question.pitch}/edit").classes("quiet")
-        with ui.element("button").classes("quiet").props("type=button").on("click", forget):
-            ui.label("Remove")
+        button("Remove", "quiet", forget)
 
 
 def _missing() -> None:

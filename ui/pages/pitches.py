@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from nicegui import ui
 
 from engine.errors import NotFound
-from ui.components.text import counted, text
+from ui.components.text import button, counted, text
 from ui.pages import pace
 
 if TYPE_CHECKING:
     from engine.records import Pitch
     from ui.studio import Studio
 
-SHOWN = 25
+SHOWN = 18
 """Pitches on the page, so that it stays light; the rest is a search away."""
 
 
@@ -63,13 +63,7 @@ def _row(studio: Studio, pitch: Pitch, refresh: Callable[[], object]) -> None:
             text("p", f"{counted(len(pitch.sentences), 'sentence')}, about {duration}", "faint")
         with ui.element("div").classes("acts"):
             ui.link("Edit", f"/pitches/{pitch.id}/edit").classes("quiet").props(f'aria-label="Edit {_plain(pitch)}"')
-            with (
-                ui.element("button")
-                .classes("quiet")
-                .props("type=button")
-                .on("click", lambda: confirm_removal(studio, pitch, refresh))
-            ):
-                ui.label("Delete")
+            button("Delete", "quiet", lambda: confirm_removal(studio, pitch, refresh))
 
 
 def _plain(pitch: Pitch) -> str:
@@ -89,6 +83,7 @@ def confirm_removal(studio: Studio, pitch: Pitch, then: Callable[[], object]) ->
     """Ask once, saying what goes with it, and delete."""
     asked = len(studio.store.questions(pitch.id))
     dialog = ui.dialog(value=True)
+    dialog.on("hide", dialog.delete)
 
     def remove() -> None:
         try:
@@ -103,7 +98,5 @@ def confirm_removal(studio: Studio, pitch: Pitch, then: Callable[[], object]) ->
         kept = f" Its {counted(asked, 'question')} will be deleted with it." if asked else ""
         text("p", f"Its text and notes cannot be brought back.{kept}", "soft")
         with ui.element("div").classes("ends"):
-            with ui.element("button").classes("button").props("type=button autofocus").on("click", dialog.close):
-                ui.label("Keep it")
-            with ui.element("button").classes("button danger").props("type=button").on("click", remove):
-                ui.label("Delete it")
+            button("Keep it", "button", dialog.close).props("autofocus")
+            button("Delete it", "button danger", remove)

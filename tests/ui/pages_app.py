@@ -1,0 +1,32 @@
+"""The pages on an application of their own, for NiceGUI's simulated user: run once a test, never served.
+
+`engine.studio` is left out: these tests are about what the pages show of a store.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import FastAPI
+
+from engine.providers.base import About
+from engine.settings import Settings
+from engine.store import Store
+from ui.app import mount
+
+
+@dataclass
+class Studio:
+    settings: Settings
+    store: Store
+
+    def about(self) -> dict[str, About]:
+        return {
+            "hears": About(name="ears", label="Some recogniser", local=True, caveat="rough hearing"),
+            "thinks": About(name="mind", label="Some model", local=True),
+            "speaks": About(name="mouth", label="Some voice", local=True),
+        }
+
+
+settings = Settings(_env_file=None)
+mount(FastAPI(), Studio(settings, Store(settings.database_path)))
