@@ -57,7 +57,7 @@ def export(parts: Sequence[Pcm], form: AudioFormat) -> bytes:
 
 def _segment(pcm: Pcm) -> AudioSegment:
     with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Couldn't find ffmpeg", category=RuntimeWarning)
+        warnings.simplefilter("ignore")  # it warns of an ffmpeg that is not needed, and of audioop's end
         from pydub import AudioSegment
 
     return AudioSegment(data=pcm.data, sample_width=SAMPLE_BYTES, frame_rate=pcm.rate, channels=1)

@@ -51,7 +51,7 @@ def test_a_stream_sounds_the_same_however_it_is_cut(name: str) -> None:
     chance = random.Random(name)
     for count in (1, 5, 40):
         assert heard(cut(data, (chance.randrange(len(data)) for _ in range(count)))) == whole
-    assert heard(data[at : at + 1] for at in range(len(data))) == whole
+    assert heard(cut(data, range(1, min(len(data), 20_000)))) == whole
 
 
 def test_fragments_of_mp4_join_without_a_seam() -> None:
