@@ -1,0 +1,33 @@
+# Everything is set up on the first use, and again only when the requirements change.
+PY := .venv/bin/python
+
+.PHONY: run test lint bench clean
+
+run: .venv/.installed
+	@$(PY) main.py $(ARGS)
+
+test: .venv/.developed
+	@sh .ci/setup browser
+	@$(PY) -m pytest $(ARGS)
+
+lint: .venv/.developed
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
+
+bench: .venv/.developed
+	@for one in $$(grep -l __main__ bench/*.py); do printf '\n== %s\n' "$$one"; PYTHONPATH=. $(PY) "$$one" || exit 1; done
+
+clean:
+	rm -rf .venv
+
+$(PY):
+	@sh .ci/setup venv
+
+.venv/.installed: requirements.txt | $(PY)
+	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/.developed: requirements-dev.txt requirements.txt | $(PY)
+	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@ .venv/.installed
