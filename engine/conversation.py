@@ -109,6 +109,7 @@ class Conversation:
         self._held = False
         """The listener had paused before asking: after the answer it stays paused."""
         self._told_end = False
+        self._failure: RostrumError | None = None
         self._state = State.IDLE
         self._exits = AsyncExitStack()
         self._tasks = asyncio.TaskGroup()
@@ -254,10 +255,14 @@ class Conversation:
                 self._resumed(line.mark if line else None, reason.value)
 
     def _answer(self, number: int, text: str) -> None:
-        self._speaker.drop()
+        self._drop()
         self._user_said(text)
         self._held, self._paused = self._held or self._paused, False
         self._speaker.say(self._scenario.answer(text, self._history), answering=number)
+
+    def _drop(self) -> None:
+        self._failure = None
+        self._speaker.drop()
 
     def _play(self) -> None:
         self._paused = self._held = False
@@ -275,7 +280,7 @@ class Conversation:
 
     def _seek(self, mark: int) -> None:
         going = self._speaker.busy and not self._paused
-        self._speaker.drop()
+        self._drop()
         self._scenario.seek(mark)
         if going:
             self._go_on()
@@ -296,7 +301,10 @@ class Conversation:
         if epoch != self._speaker.epoch or self._speaker.busy:
             return
         answered, self._speaker.answering = self._speaker.answering, 0
-        if self._held:
+        if failure := self._failure:
+            self._failure = None
+            self._make_up_for(failure, answered)
+        elif self._held:
             self._held, self._paused = False, True
         elif self._go_on():
             if answered:
@@ -306,14 +314,15 @@ class Conversation:
             self._emit(Ended())
 
     def _failed(self, epoch: int, error: RostrumError) -> None:
-        """Apologise aloud and go on; without a voice fall silent and keep the place."""
+        """What it had said so far is heard first: then it drains, and the failure is made up for."""
         self._fault(error)
-        if epoch != self._speaker.epoch:
-            return
-        answering = self._speaker.answering
-        mute = isinstance(error, ProviderFailed) and error.provider == self._senses.speech.about.name
-        self._speaker.drop()
-        if answering and not mute:
+        if epoch == self._speaker.epoch:
+            self._failure = error
+
+    def _make_up_for(self, failure: RostrumError, answered: int) -> None:
+        """Apologise aloud and go on; without a voice fall silent and keep the place."""
+        mute = isinstance(failure, ProviderFailed) and failure.provider == self._senses.speech.about.name
+        if answered and not mute:
             self._speaker.say(_one_line(APOLOGY))
         else:
             self._paused = True

@@ -31,6 +31,8 @@ class SpokenLine:
     words: list[WordSpan] = field(default_factory=list)
     words_told: int = 0
     complete: bool = False
+    broken: bool = False
+    """Its speech failed: what there is of it can be heard, but that is not all of it."""
     sent: float = 0.0
     heard: float = 0.0
     began: float | None = None
@@ -45,10 +47,10 @@ class SpokenLine:
         self.audio += chunk.pcm.data
         self.words.extend(chunk.words)
 
-    def close(self) -> None:
-        """No more audio follows. Words without times get estimated ones."""
-        self.complete = True
-        if not self.words and self.audio:
+    def close(self, *, broken: bool = False) -> None:
+        """No more audio follows. Words without times get estimated ones, unless some of them are missing."""
+        self.complete, self.broken = True, broken
+        if not self.words and self.audio and not broken:
             self.words.extend(estimate_words(self.text, self.seconds))
 
     @property
@@ -76,7 +78,7 @@ class SpokenLine:
     def text_heard(self) -> str:
         """The text up to the last word that was heard to its end; all of it once its last word was."""
         ended = [word.last for word in self.words if word.end <= self.heard + EPSILON]
-        if self.all_heard or self.words_heard:
+        if not self.broken and (self.all_heard or self.words_heard):
             return self.text
         return self.text[: ended[-1]] if ended else ""
 

@@ -56,6 +56,7 @@ class Playout:
         self._ledger = Ledger(allowance=delivery.allowance, exact=delivery.reports)
         self._open = True
         self._filling = False
+        self._undrained = False
         self._told_sent = True
         self._lately: deque[str] = deque(maxlen=1)
         self._wake = asyncio.Event()
@@ -64,8 +65,8 @@ class Playout:
     # ---- filling ----------------------------------------------------------------------------------------------------
 
     def begin(self) -> None:
-        """Lines are about to be added; `on_drained` is not called before `finish`."""
-        self._filling = True
+        """Lines are about to be added; `on_drained` is called once, after `finish` and the last of them."""
+        self._filling = self._undrained = True
 
     def add(self, line: SpokenLine) -> None:
         """Queue `line`; its audio may still be growing. Call `touch` whenever it has grown."""
@@ -77,7 +78,7 @@ class Playout:
         self._wake.set()
 
     def finish(self) -> None:
-        """No more lines follow those added: `on_drained` is called once they have been heard."""
+        """No more lines follow those added, if any: `on_drained` is called once they have been heard."""
         self._filling = False
         self.touch()
 
@@ -138,7 +139,7 @@ class Playout:
             self._emit(Clear(generation=self._ledger.generation))
         cut = self.current
         self._ledger.lines.clear()
-        self._filling = False
+        self._filling = self._undrained = False
         self._told_sent = True
         self._room.set()
         return cut if cut and cut.heard > 0 else None
@@ -168,11 +169,11 @@ class Playout:
 
     def _settle(self, *, cut: bool = False) -> None:
         """Report the lines that have been heard to their end, and, once, that all have been."""
-        busy = self.busy
         for line in self._ledger.settle(clock.now(), cut=cut):
             self._lately.append(line.text)
             self._on_heard(line)
-        if busy and not self.busy:
+        if self._undrained and not self.busy:
+            self._undrained = False
             self._on_drained()
 
     def _send(self) -> float | None:

@@ -97,7 +97,7 @@ class Speaker:
             self._utterance.cancel()
         self.epoch += 1
         if cut:
-            self._record(cut, cut.text_heard(), interrupted=True)
+            self._record(cut, interrupted=True)
 
     async def _run(self, utterance: Utterance, epoch: int, *, before: asyncio.Task[None] | None) -> None:
         if before:
@@ -111,11 +111,13 @@ class Speaker:
             self._on_failed(epoch, RostrumError("something went wrong inside Rostrum"))
 
     def _line_heard(self, line: SpokenLine) -> None:
-        self._on_heard(line.mark)
-        self._journal.note(Event.LINE_HEARD, detail=str(line.mark))
-        self._record(line, line.text, interrupted=False)
+        if not line.broken:
+            self._on_heard(line.mark)
+            self._journal.note(Event.LINE_HEARD, detail=str(line.mark))
+        self._record(line, interrupted=line.broken)
 
-    def _record(self, line: SpokenLine, text: str, *, interrupted: bool) -> None:
+    def _record(self, line: SpokenLine, *, interrupted: bool) -> None:
+        text = line.text_heard() if interrupted else line.text
         self._history.heard(text, interrupted=interrupted)
         if text:
             now = self._journal.elapsed

@@ -50,13 +50,19 @@ class Utterance:
         Raises:
             ProviderFailed, ProviderTimeout: the script or the speech failed; what was synthesized before will sound.
         """
-        async with aclosing(self.script) as script:
-            while (item := await _within(self.deadlines.line, "language model", script)) is not None:
-                if isinstance(item, Line):
-                    self.note(Event.REPLY_WRITTEN)
-                    await self._say(item)
-                else:
-                    self.emit(item)
+        try:
+            async with aclosing(self.script) as script:
+                while (item := await _within(self.deadlines.line, "language model", script)) is not None:
+                    if isinstance(item, Line):
+                        self.note(Event.REPLY_WRITTEN)
+                        await self._say(item)
+                    else:
+                        self.emit(item)
+        except asyncio.CancelledError:
+            raise  # the playout is somebody else's by now
+        except BaseException:
+            self.playout.finish()
+            raise
         self.playout.finish()
 
     async def _say(self, line: Line) -> None:
@@ -70,10 +76,11 @@ class Utterance:
                     spoken.grow(chunk)
                     self.note(Event.REPLY_SYNTHESIZED)
                     self.playout.touch()
-        finally:
-            # Also where speech failed half-way: what there is of the line can be heard, and ends.
-            spoken.close()
-            self.playout.touch()
+        except BaseException:
+            spoken.close(broken=True)
+            raise
+        spoken.close()
+        self.playout.touch()
 
 
 async def _within(seconds: float, who: str, items: AsyncIterator[Item]) -> Item | None:

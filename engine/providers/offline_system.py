@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import re
 import shutil
@@ -22,6 +23,8 @@ from engine.providers.base import About, SpeechChunk, Voice
 from engine.providers.spoken import spoken
 from engine.spans import estimate_words, pause_after, pieces_of
 
+log = logging.getLogger(__name__)
+
 DEADLINE = 15.0
 """Seconds for one piece of text. flite takes 0.1 for seven seconds of speech; a cold `say` may take some seconds."""
 LISTING_DEADLINE = 5.0
@@ -35,10 +38,10 @@ _QUIET = 120
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Program:
-    """How to use one command-line synthesizer: it reads text from its standard input and writes a WAV file.
+    """How to use one command-line synthesizer: it reads a text file and writes a WAV file.
 
-    `good` are the voices worth offering, best first; `arguments` takes voice, speed and the file to write; `text`
-    prepares what it reads.
+    `good` are the voices worth offering, best first; `arguments` takes voice, speed, and the files to
+    read and to write; `text` prepares what it reads.
     """
 
     name: str
@@ -46,7 +49,7 @@ class Program:
     listing: tuple[str, ...]
     names: Callable[[str], list[str]]
     good: tuple[str, ...]
-    arguments: Callable[[str, float, str], list[str]]
+    arguments: Callable[[str, float, str, str], list[str]]
     text: Callable[[str], str]
 
 
@@ -69,9 +72,9 @@ SAY = Program(
     listing=("-v", "?"),
     names=_say_names,
     good=("Ava", "Zoe", "Evan", "Allison", "Tom", "Samantha", "Alex", "Daniel", "Serena", "Kate", "Karen", "Moira"),
-    arguments=lambda voice, speed, wav: [
+    arguments=lambda voice, speed, txt, wav: [
         *("-v", voice, "-r", str(round(175 * speed))),
-        *("-o", wav, "--file-format=WAVE", "--data-format=LEI16@22050", "-f", "-"),
+        *("-o", wav, "--file-format=WAVE", "--data-format=LEI16@22050", "-f", txt),
     ],
     text=lambda text: text,
 )
@@ -81,8 +84,8 @@ FLITE = Program(
     listing=("-lv",),
     names=_flite_names,
     good=("slt", "rms", "awb"),
-    arguments=lambda voice, speed, wav: [
-        *("-voice", voice, "--setf", f"duration_stretch={1 / speed:.3f}", "-f", "/dev/stdin", "-o", wav)
+    arguments=lambda voice, speed, txt, wav: [
+        *("-voice", voice, "--setf", f"duration_stretch={1 / speed:.3f}", "-f", txt, "-o", wav)
     ],
     text=_ascii,
 )
@@ -131,35 +134,37 @@ class SystemVoice:
     async def _synthesize(self, text: str, name: str, speed: float) -> Pcm:
         said = self._program.text(spoken(text)[0])
         with tempfile.TemporaryDirectory(prefix="rostrum-") as folder:
-            wav = Path(folder) / "speech.wav"
-            complaint = await self._run(said, self._program.arguments(name, speed, str(wav)))
+            # Through a file: standard input is a socket under some event loops, which no program can open by name.
+            txt, wav = Path(folder) / "text.txt", Path(folder) / "speech.wav"
+            txt.write_text(said, encoding="utf-8")
+            await self._run(self._program.arguments(name, speed, str(txt), str(wav)))
             try:
                 return await asyncio.to_thread(_read, wav)
             except (OSError, EOFError, wave.Error) as error:
-                raise ProviderFailed(self.about.name, f"{self.about.name} wrote no speech. {complaint}") from error
+                raise ProviderFailed(self.about.name, f"{self.about.name} wrote no speech") from error
 
-    async def _run(self, said: str, arguments: list[str]) -> str:
-        """Run the program to its end and return what it complained of."""
-        pipe = asyncio.subprocess.PIPE
+    async def _run(self, arguments: list[str]) -> None:
+        """Run the program to its end. What it complains of is logged: it may hold paths."""
+        nothing = asyncio.subprocess.DEVNULL
         try:
             process = await asyncio.create_subprocess_exec(
-                self._path, *arguments, stdin=pipe, stdout=asyncio.subprocess.DEVNULL, stderr=pipe
+                self._path, *arguments, stdin=nothing, stdout=nothing, stderr=asyncio.subprocess.PIPE
             )
         except OSError as error:
             raise ProviderFailed(self.about.name, f"{self.about.name} cannot be run any more") from error
         try:
             async with asyncio.timeout(DEADLINE):
-                _, errors = await process.communicate(said.encode())
+                _, errors = await process.communicate()
         except TimeoutError:
             raise ProviderTimeout(self.about.name, f"{self.about.name} took longer than {DEADLINE:.0f} s") from None
         finally:
             with suppress(ProcessLookupError):
                 process.kill()
             await process.wait()
-        complaint = errors.decode(errors="replace").strip()[:200]
+        if errors:
+            log.info("%s complained: %s", self.about.name, errors.decode(errors="replace").strip()[:200])
         if process.returncode:
-            raise ProviderFailed(self.about.name, f"{self.about.name} failed ({process.returncode}). {complaint}")
-        return complaint
+            raise ProviderFailed(self.about.name, f"{self.about.name} failed ({process.returncode})")
 
 
 def _offered(program: Program, path: str) -> list[str]:

@@ -151,3 +151,40 @@ def test_another_voice_or_speed_begins_the_current_sentence_again():
             assert s.when(Ended)[0] == pytest.approx(3.0 + 3 * 1.0, abs=0.01)
 
     run(scene())
+
+
+def test_a_sentence_that_could_not_be_spoken_is_not_taken_for_heard():
+    async def scene():
+        async with stage(speech=ScriptedSpeech(fails="One")) as s:
+            s.play()
+            await s.until(Fault)
+            await s.at(1.0)
+            assert not s.all(Said)
+            assert s.scenario.place == 1
+
+    run(scene())
+
+
+def test_what_was_ready_before_the_voice_failed_is_still_heard():
+    async def scene():
+        async with stage(speech=ScriptedSpeech(fails="Red")) as s:
+            s.play()
+            await s.until(Fault)
+            assert s.when(Fault)[0] < 3.0, "it fails while the second sentence, at the latest, is sounding"
+            await s.at(8.0)
+            assert [said.mark for said in s.all(Said)] == [1, 2]
+            assert s.scenario.place == 3
+
+    run(scene())
+
+
+def test_an_answer_without_words_is_no_dead_end():
+    async def scene():
+        async with stage(mind=ScriptedMind(text="…")) as s:
+            s.play()
+            await s.at(3.0)
+            await s.say(0.5)
+            await s.until(Ended)
+            assert s.marks == [1, 2, 2, 3, 4]
+
+    run(scene())

@@ -28,7 +28,7 @@ if arguments == ["-v", "?"]:
     print("Samantha            en_US    # Hello! My name is Samantha.")
     print("Ava (Premium)       en_US    # Hello! My name is Ava.")
     sys.exit()
-said = sys.stdin.read()
+said = pathlib.Path(arguments[arguments.index("-f") + 1]).read_text()
 pathlib.Path(__file__).with_suffix(".json").write_text(json.dumps([arguments, said]))
 speed = 1.0
 for argument in arguments:
@@ -134,19 +134,20 @@ async def test_silence_around_the_speech_is_replaced_by_a_pause(path: Path) -> N
     assert heard.loudest(heard.seconds - 0.28) > 1000
 
 
-async def test_a_failing_program_is_quoted(path: Path) -> None:
+async def test_a_failing_program_is_quoted_in_the_log_only(path: Path, caplog: pytest.LogCaptureFixture) -> None:
     install(path, "flite")
     voice = found()
     install(path, "flite", "import sys; sys.exit('out of breath')")
-    with pytest.raises(ProviderFailed, match=r"flite failed \(1\). out of breath"):
+    with caplog.at_level("INFO"), pytest.raises(ProviderFailed, match=r"flite failed \(1\)$"):
         await hear(voice, "Hello.")
+    assert "out of breath" in caplog.text
 
 
 async def test_a_program_that_writes_no_sound_is_a_failure(path: Path) -> None:
     install(path, "flite")
     voice = found()
     install(path, "flite", "import sys; print('nothing today', file=sys.stderr)")
-    with pytest.raises(ProviderFailed, match=r"wrote no speech\. nothing today"):
+    with pytest.raises(ProviderFailed, match="wrote no speech"):
         await hear(voice, "Hello.")
 
 
