@@ -1,21 +1,16 @@
 """A simulated user for the pages, and a real browser for what only a browser can do.
 
-`stage` serves the voice link's own JavaScript together with a scripted server, without NiceGUI; `rostrum` is the whole
+`scripted.Stage` serves the voice link's own JavaScript with a scripted server, without NiceGUI; `rostrum` is the whole
 program in a process of its own.
 """
 
 from __future__ import annotations
 
-import asyncio
-import os
-import shutil
-import socket
-import sys
+import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import httpx
 import pytest
 from nicegui import app
 from nicegui.testing import User
@@ -23,11 +18,9 @@ from nicegui.testing.user_simulation import user_simulation
 from playwright.async_api import Browser, async_playwright
 
 from engine.store import Store
+from tests.e2e.browser import chromium, server
 
-ROOT = Path(__file__).parents[2]
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-FAKE_DEVICE = "--use-fake-device-for-media-stream"
 DRAFT = r"Object\.fromEntries"
 """The script by which the editor asks the browser for words that were never saved."""
 
@@ -46,8 +39,6 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
 async def user(store: Store, caplog: pytest.LogCaptureFixture) -> AsyncIterator[User]:
     """Somebody who visits the pages. An error in the log fails the test."""
     async with user_simulation(main_file=Path(__file__).parent / "pages_app.py") as user:
-        import re
-
         user.javascript_rules[re.compile(DRAFT)] = lambda _: {}
         yield user
     assert not [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
@@ -55,54 +46,31 @@ async def user(store: Store, caplog: pytest.LogCaptureFixture) -> AsyncIterator[
 
 
 @asynccontextmanager
-async def chromium(*flags: str) -> AsyncIterator[Browser]:
-    if CHROMIUM is None:
+async def opened(*flags: str) -> AsyncIterator[Browser]:
+    if not chromium():
         pytest.skip("no Chromium on this machine: the browser tests need one")
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=[*QUIET, *flags])
+        browser = await playwright.chromium.launch(executable_path=chromium(), args=[*QUIET, *flags])
         yield browser
         await browser.close()
 
 
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
-    """Chromium with a microphone (a fake device that beeps), which pages have to ask for."""
-    async with chromium(FAKE_DEVICE) as browser:
+    """Chromium with a microphone (a fake device that beeps) that pages have to ask for, and no tap needed for sound."""
+    async with opened("--use-fake-device-for-media-stream", "--autoplay-policy=no-user-gesture-required") as browser:
         yield browser
 
 
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
+@pytest.fixture
+async def deaf_browser() -> AsyncIterator[Browser]:
+    """Chromium on a machine without a microphone."""
+    async with opened() as browser:
+        yield browser
 
 
 @pytest.fixture
-async def rostrum(tmp_path: Path) -> AsyncIterator[str]:
+def rostrum(tmp_path: Path) -> Iterator[str]:
     """The address of the whole program, offline, with a database of its own."""
-    port = free_port()
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "NICEGUI"))}
-    own = {"DATABASE_URL": f"sqlite:///{tmp_path}/rostrum.db", "OFFLINE_VOICE": "espeak"}
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "main.py", "--port", str(port), "--no-browser"), cwd=ROOT, env=kept | own
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        await answers(address, process)
-        yield address
-    finally:
-        process.terminate()
-        await asyncio.wait_for(process.wait(), 10)
-
-
-async def answers(address: str, process: asyncio.subprocess.Process) -> None:
-    """Wait until the program serves. It opens its port first, so that a request simply waits."""
-    transport = httpx.AsyncHTTPTransport(retries=20)
-    async with asyncio.timeout(30), httpx.AsyncClient(transport=transport, timeout=30) as client:
-        while process.returncode is None:
-            try:
-                await client.get(address)
-            except httpx.ConnectError:
-                continue
-            return
-    pytest.fail(f"main.py ended with {process.returncode}")
+    with server(tmp_path, OFFLINE_VOICE="espeak") as running:
+        yield running.url
