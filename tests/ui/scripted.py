@@ -53,10 +53,10 @@ class Peer:
     async def line(self, line: int, mark: int | str, *, generation: int, at: float = 0.0, text: str = "One.") -> None:
         await self.tell("line", line=line, mark=mark, text=text, generation=generation, at=at, offset=0.0)
 
-    async def tone(self, seconds: float, *, generation: int, rate: int = 22_050, hertz: float = 440.0) -> None:
+    async def tone(self, seconds: float, *, generation: int, rate: int = 22_050, peak: int = 9000) -> None:
         """A tone in 40 ms frames, all at once."""
         count = round(seconds * rate)
-        pcm = array.array("h", (round(9000 * math.sin(2 * math.pi * hertz * i / rate)) for i in range(count))).tobytes()
+        pcm = array.array("h", (round(peak * math.sin(880 * math.pi * i / rate)) for i in range(count))).tobytes()
         size = 2 * round(0.04 * rate)
         for first in range(0, len(pcm), size):
             await self.socket.send_bytes(struct.pack("<II", generation, rate) + pcm[first : first + size])

@@ -46,7 +46,7 @@ async def test_a_clear_silences_and_frames_of_the_old_generation_stay_silent(bro
         last = peer.played(0)[-1]
         await peer.until(lambda said: said[-1]["type"] == "played" and peer.played(0)[-1] > last)
         await peer.line(2, 2, generation=1)
-        await peer.tone(0.3, generation=1)
+        await peer.tone(0.3, generation=1, peak=2000)
         await peer.tell("done")
         await peer.until(lambda _: bool(peer.played(1)) and peer.played(1)[-1] > 0.299)
         await peer.tell("end")
@@ -66,6 +66,7 @@ async def test_a_clear_silences_and_frames_of_the_old_generation_stay_silent(bro
     between = [level for level in trace["levels"] if level["generation"] == 1 and level["to"] == 0][1:]
     assert all(level["rms"] < SILENCE for level in between)
     assert [run["line"] for run in trace["runs"]] == [1, 2]
+    assert trace["runs"][1]["rms"] < 0.05, "a loud frame of the old generation sounded in the new one"
 
 
 async def test_pausing_is_silent_before_the_server_answers_and_loses_nothing_if_it_never_does(browser: Browser) -> None:
