@@ -33,7 +33,7 @@ INTERIM = 0.3
 
 
 class ChildEars:
-    """`SpeechToText` by a process that `arguments` run. Needs no event loop until somebody listens; `close` it in the end.
+    """`SpeechToText` by the process that `arguments` run. Needs no event loop until somebody listens; wants a `close`.
 
     `children`: how many turns are heard at once, each in a process of its own.
     """

@@ -76,7 +76,11 @@ class Hearing(Protocol):
         ...
 
     def end(self) -> Heard:
-        """No more audio. Every turn is ended, an abandoned one too."""
+        """No more audio."""
+        ...
+
+    def drop(self) -> None:
+        """The turn was abandoned: instead of `end`."""
         ...
 
 
@@ -121,7 +125,7 @@ class Worker:
 
     def _drop(self) -> None:
         if self._turn is not None:
-            self._turn.end()
+            self._turn.drop()
             self._turn = None
 
 
