@@ -1,6 +1,7 @@
 """The ear: microphone audio in, facts about the listener's speech out.
 
-One queue, one task: live frames, uploaded clips and the push-to-talk key keep their order. Positions are seconds of
+Live frames, uploaded clips and the push-to-talk key keep their order: what can be judged at once is, unless something
+that takes longer is before it. Positions are seconds of
 audio since the ear was opened (the audio's own clock), so a clip is judged as fast as it can be computed.
 """
 
@@ -8,12 +9,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from engine.audio import HEARING_RATE, Pcm
 from engine.errors import TooLarge
-from engine.providers.base import Detector, Listening, VoiceActivityDetector
+from engine.providers.base import Detector, Listening, SpeechEdge, VoiceActivityDetector
 
 PRE_ROLL = 0.3
 """Seconds before a detected onset that belong to the speech: detection takes about 0.07 s, soft first sounds more."""
@@ -55,6 +56,11 @@ class _Item:
     whole: bool = False
     pressed: bool | None = None
 
+    @property
+    def quick(self) -> bool:
+        """Whether judging it is no burden for the event loop."""
+        return self.pcm is None or (not self.clip and self.pcm.seconds <= IN_THREAD)
+
 
 class Ear:
     """Judges audio and feeds the turn that the conversation names. `tell` is called on the event loop, in order."""
@@ -78,6 +84,7 @@ class Ear:
         self._recent: deque[tuple[float, Pcm]] = deque()
         self._position = 0.0
         self._detector_began = 0.0
+        self._busy = False
         self._pressed = False
         self._turn: int | None = None
 
@@ -100,7 +107,10 @@ class Ear:
         self._put(_Item(pressed=pressed))
 
     def _put(self, item: _Item) -> None:
-        self._queue.append(item)
+        if item.quick and not self._queue and not self._busy:
+            self._judge(item)
+        else:
+            self._queue.append(item)
         self._wake.set()
 
     # ---- what the conversation wants of it --------------------------------------------------------------------------
@@ -124,7 +134,11 @@ class Ear:
         """Judge what arrives, for ever; cancel to end. Audio that stops arriving ends speech as silence does."""
         while True:
             while self._queue:
-                await self._judge(self._queue.popleft())
+                item = self._queue.popleft()
+                if item.quick:
+                    self._judge(item)
+                else:
+                    await self._judge_long(item)
             self._wake.clear()
             waits = self._detector.speaking and not self._pressed
             try:
@@ -134,12 +148,24 @@ class Ear:
                 self._fresh_detector()
                 self._tell(SpeechEnded(settled=True))
 
-    async def _judge(self, item: _Item) -> None:
+    def _judge(self, item: _Item) -> None:
         if item.pressed is not None:
             self._key(item.pressed)
         elif item.pcm is not None:
-            self._queued -= item.pcm.seconds
-            await (self._clip(item.pcm, whole=item.whole) if item.clip else self._live(item.pcm))
+            base = self._detector_began
+            self._heard(item.pcm, self._detector.feed(item.pcm), base)
+
+    async def _judge_long(self, item: _Item) -> None:
+        assert item.pcm is not None
+        self._busy = True
+        try:
+            if item.clip:
+                await self._clip(item.pcm, whole=item.whole)
+            else:
+                base = self._detector_began
+                self._heard(item.pcm, await asyncio.to_thread(self._detector.feed, item.pcm), base)
+        finally:
+            self._busy = False
 
     def _key(self, pressed: bool) -> None:
         if pressed == self._pressed:
@@ -151,12 +177,8 @@ class Ear:
             self._fresh_detector()
             self._tell(SpeechEnded(settled=True, manual=True))
 
-    async def _live(self, pcm: Pcm) -> None:
-        base = self._detector_began
-        if pcm.seconds > IN_THREAD:
-            edges = await asyncio.to_thread(self._detector.feed, pcm)
-        else:
-            edges = self._detector.feed(pcm)
+    def _heard(self, pcm: Pcm, edges: Sequence[SpeechEdge], base: float) -> None:
+        """Live audio, and the edges found in it, in seconds since `base`."""
         self._keep(pcm)
         for edge in () if self._pressed else edges:
             if edge.onset:
@@ -181,6 +203,7 @@ class Ear:
         """Feed the open turn; remember the audio for one that may be opened from a little earlier on."""
         if self._turn is not None and speech:
             self._listening.push(pcm, self._turn)
+        self._queued -= pcm.seconds
         self._recent.append((self._position, pcm))
         self._position += pcm.seconds
         while self._recent and self._position - self._recent[0][0] - self._recent[0][1].seconds > RECENT:

@@ -23,13 +23,16 @@ class PitchScenario:
     """A run of a pitch. The place is the first sentence that has not been heard to its end: wherever the listener cuts
     in, that is where it goes on."""
 
-    def __init__(self, *, pitch: Pitch, mind: LanguageModel, words: Words, place: int = 1) -> None:
+    def __init__(
+        self, *, pitch: Pitch, mind: LanguageModel, words: Words, place: int = 1, floor: Floor | None = None
+    ) -> None:
+        """Reads the pitch and its notes, some 10 ms of computing: not for the event loop."""
         self._sentences = pitch.sentences
         self._mind = mind
         self._knowledge = Knowledge([sentence.text for sentence in pitch.sentences], pitch.notes)
         self._next = max(1, min(place, len(pitch.sentences) + 1))
         self._begun = False
-        self.floor = Floor(words=words)
+        self.floor = floor or Floor(words=words)
         self.expectation = Expectation(
             sentences=(
                 *(sentence.text for sentence in pitch.sentences),
@@ -71,7 +74,7 @@ class PitchScenario:
     async def answer(self, question: str, history: History) -> Script:
         """The reply of the language model, spoken as it is written. The question is reported before and after, so that
         it is kept even if the answer is cut off."""
-        passages = tuple(self._knowledge.search(question))
+        passages = tuple(self._knowledge.search(question))  # 0.7 ms: a thread's round trip would take longer
         answered = bool(passages)
         yield QuestionAsked(text=question, answer="", answered=answered)
         prompt = Prompt(instructions=INSTRUCTIONS, question=question, passages=passages, history=history.lines[:-1])

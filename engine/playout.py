@@ -75,6 +75,8 @@ class Playout:
         self.touch()
 
     def touch(self) -> None:
+        """Something has changed: send at once what may be sent."""
+        self._send()
         self._wake.set()
 
     def finish(self) -> None:

@@ -100,7 +100,7 @@ class Speaker:
             self._record(cut, interrupted=True)
 
     async def _run(self, utterance: Utterance, epoch: int, *, before: asyncio.Task[None] | None) -> None:
-        if before:
+        if before and not before.done():
             await asyncio.wait({before}, timeout=CANCELLED_WITHIN)
         try:
             await utterance.run()

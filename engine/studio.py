@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol, runtime_checkable
 
 from engine import clock, words
 from engine.conversation import Conversation, Senses
 from engine.errors import NotFound, ProviderFailed
+from engine.floor import Floor
 from engine.messages import Ended, Output, QuestionAsked, Said
 from engine.pitch import PitchScenario
 from engine.playout import Delivery
@@ -20,8 +22,8 @@ from engine.records import Pitch
 from engine.settings import Settings
 from engine.store import Store
 
-CLOSED_WITHIN = 2.0
-"""Seconds for providers to let go and for the last lines to reach the disk."""
+CLOSED_WITHIN = 1.0
+"""Seconds for providers to let go; the store takes at most 1.5 more, and a stop should not take long."""
 
 
 @runtime_checkable
@@ -51,10 +53,12 @@ class PitchMeeting:
 class Studio:
     """Open it before use and close it after: it keeps warm what is slow to load."""
 
-    def __init__(self, settings: Settings, *, providers: Providers | None = None) -> None:
+    def __init__(self, settings: Settings, *, providers: Providers | None = None, floor: Floor | None = None) -> None:
+        """`providers` and `floor` are chosen by the settings and the scenario, unless a test or a benchmark does."""
         self.settings = settings
         self.store = Store(settings.database_path)
         self.providers = providers or choose(settings)
+        self._floor = floor
         self._warming: list[asyncio.Task[None]] = []
 
     async def open(self) -> None:
@@ -66,9 +70,13 @@ class Studio:
         for task in self._warming:
             task.cancel()
         await asyncio.gather(*self._warming, return_exceptions=True)
-        async with asyncio.timeout(CLOSED_WITHIN):
-            await asyncio.gather(*(provider.close() for provider in self._all() if isinstance(provider, Closing)))
-        await asyncio.to_thread(self.store.close)
+        closing = [provider.close() for provider in self._all() if isinstance(provider, Closing)]
+        try:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(CLOSED_WITHIN):
+                    await asyncio.gather(*closing, return_exceptions=True)
+        finally:
+            await asyncio.to_thread(self.store.close)
 
     def about(self) -> dict[str, About]:
         """Who `hears`, `thinks` and `speaks`."""
@@ -94,7 +102,7 @@ class Studio:
             NotFound: there is no such pitch, or none at all.
         """
         pitch = await asyncio.to_thread(self._find, pitch_id)
-        scenario = PitchScenario(pitch=pitch, mind=self.providers.mind, words=words.load(), place=mark)
+        scenario = await asyncio.to_thread(self._scenario, pitch, mark)
         record = await asyncio.to_thread(self.store.begin_meeting, "pitch", pitch.id)
         minutes = Minutes(self.store, record.id, pitch.id)
         senses = Senses(ears=self.providers.ears, activity=self.providers.activity, speech=self.providers.speech)
@@ -103,8 +111,15 @@ class Studio:
             minutes.keep(output)
             emit(output)
 
-        async with Conversation(scenario=scenario, senses=senses, delivery=delivery, emit=kept, voice=voice) as talk:
-            yield PitchMeeting(id=record.id, pitch=pitch, mark=mark, talk=talk)
+        try:
+            conversation = Conversation(scenario=scenario, senses=senses, delivery=delivery, emit=kept, voice=voice)
+            async with conversation as talk:
+                yield PitchMeeting(id=record.id, pitch=pitch, mark=mark, talk=talk)
+        finally:
+            minutes.hand_over()
+
+    def _scenario(self, pitch: Pitch, mark: int) -> PitchScenario:
+        return PitchScenario(pitch=pitch, mind=self.providers.mind, words=words.load(), place=mark, floor=self._floor)
 
     def _find(self, pitch_id: str | None) -> Pitch:
         if pitch_id:
@@ -118,6 +133,10 @@ class Studio:
         return (self.providers.ears, self.providers.activity, self.providers.mind, self.providers.speech)
 
 
+HANDED_OVER_AFTER = 0.03
+"""Seconds: the thread that writes would compete for the interpreter at the very moment when a reply is being made."""
+
+
 class Minutes:
     """Keeps what lasts of a meeting, as it happens: each line as it becomes final, the place, the questions."""
 
@@ -125,19 +144,31 @@ class Minutes:
         self._store = store
         self._meeting = meeting
         self._pitch = pitch
+        self._writes: list[Callable[[], object]] = []
 
     def keep(self, output: Output) -> None:
         match output:
             case Said(mark=mark, interrupted=interrupted):
-                self._store.soon(self._store.add_line, self._meeting, output, clock.wall())
+                self._write(self._store.add_line, self._meeting, output, clock.wall())
                 if isinstance(mark, int):
-                    self._store.soon(self._store.set_place, self._meeting, mark if interrupted else mark + 1, False)
+                    self._write(self._store.set_place, self._meeting, mark if interrupted else mark + 1, False)
             case QuestionAsked():
-                self._store.soon(self._store.add_question, self._pitch, output)
+                self._write(self._store.add_question, self._pitch, output)
             case Ended():
-                self._store.soon(self._store.set_place, self._meeting, None, True)
+                self._write(self._store.set_place, self._meeting, None, True)
             case _:
                 pass
+
+    def hand_over(self) -> None:
+        """Give what was kept to the thread that writes."""
+        writes, self._writes = self._writes, []
+        for write in writes:
+            self._store.soon(write)
+
+    def _write(self, function: Callable[..., object], *args: object) -> None:
+        if not self._writes:
+            asyncio.get_running_loop().call_later(HANDED_OVER_AFTER, self.hand_over)
+        self._writes.append(partial(function, *args))
 
 
 async def _warm(provider: Warm) -> None:
