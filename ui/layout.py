@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from nicegui import ui
 
 from ui import theme
+from ui.components.text import text
 from ui.pages import home, pitch_editor, pitch_player, pitches
 
 if TYPE_CHECKING:
@@ -54,20 +55,15 @@ def shell(studio: Studio) -> None:
 
 def badge(engines: Mapping[str, About]) -> None:
     """Which engines are at work, in a word or two; the whole of it behind a click."""
-    with ui.element("button").classes("badge").props("type=button aria-haspopup=true") as button:
-        ui.label(summary(engines))
-        button.props["aria-label"] = f"Engines: {summary(engines)}"
-        with (
-            ui.menu().props("anchor='bottom right' self='top right' :offset=[0,8]"),
-            ui.element("div").classes("badge-panel"),
-        ):
-            for task, title in TASKS.items():
-                about = engines[task]
-                with ui.element("div"):
-                    ui.html(f"<strong>{title}</strong>", sanitize=False)
-                    place = "On this machine" if about.local else "In the cloud"
-                    ui.label(about.label)
-                    ui.label(f"{place}. {about.caveat}".strip()).classes("faint")
+    text("button", summary(engines), "badge").props("type=button popovertarget=engines")
+    with ui.element("div").classes("badge-panel").props("id=engines popover=auto"):
+        for task, title in TASKS.items():
+            about = engines[task]
+            place = "On this machine" if about.local else "In the cloud"
+            with ui.element("div"):
+                text("strong", title)
+                text("p", about.label)
+                text("p", f"{place}, {about.caveat}" if about.caveat else place, "faint")
 
 
 def summary(engines: Mapping[str, About]) -> str:

@@ -10,7 +10,7 @@ STATES = "events.filter((event) => event.type === 'connection').map((event) => e
 async def test_the_page_reconnects_and_goes_on_where_it_was(browser: Browser, code: int, state: str) -> None:
     async def before(peer: Peer) -> None:
         await peer.ready()
-        await peer.until(lambda said: said[-1]["type"] == "play")
+        await peer.until(lambda said: any(message["type"] == "play" for message in said))
         await peer.line(1, 2, generation=0)
         await peer.tone(0.4, generation=0)
         await peer.until(lambda _: bool(peer.played(0)) and peer.played(0)[-1] > 0.1)
@@ -19,7 +19,7 @@ async def test_the_page_reconnects_and_goes_on_where_it_was(browser: Browser, co
     async def after(peer: Peer) -> None:
         assert peer.said[0]["mark"] == 2
         await peer.ready()
-        await peer.until(lambda said: said[-1]["type"] == "play")
+        await peer.until(lambda said: any(message["type"] == "play" for message in said))
         await peer.line(1, 2, generation=0)
         await peer.tone(0.2, generation=0)
         await peer.tell("done")

@@ -64,10 +64,11 @@ async def test_a_pitch_without_a_title_is_named_by_its_first_words(user: User, s
     assert store.pitches()[0].title == "One two three four five six seven eight"
 
 
-async def test_an_empty_pitch_is_refused_beside_its_field(user: User, store: Store) -> None:
+@pytest.mark.parametrize("title", ["", "Only a title"])
+async def test_an_empty_pitch_is_refused_beside_its_field(user: User, store: Store, title: str) -> None:
     before = store.pitches()
     await user.open("/pitches/new")
-    fields(user)[0].set_value("Only a title")
+    fields(user)[0].set_value(title)
     user.find("Save and hear it").click()
     await user.should_see("Not saved")
     assert "at least one sentence" in str(script(user).error)

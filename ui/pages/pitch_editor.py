@@ -172,5 +172,5 @@ def sentence_list(sentences: list[str]) -> str:
 
 def _title(script: str) -> str:
     """A title for a pitch that was given none: its first words."""
-    first = next(iter(split(script)), "")
+    first = next(iter(split(script)), "Untitled")
     return " ".join(first.split()[:8]).rstrip(".,;:!?")

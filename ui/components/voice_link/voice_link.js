@@ -54,6 +54,7 @@ export default {
       if (this.mode === "asking") return "You ask";
       if (this.now.mark === "notice" && this.mode === "answer") return "A word from Rostrum";
       if (this.mode === "answer") return this.unanswered ? "No answer in your notes yet" : "Answer";
+      if (this.state === "ended") return "Heard to the end";
       return this.note || `Sentence ${this.place} of ${this.total}`;
     },
     trouble() {
@@ -89,11 +90,14 @@ export default {
       mute: () => this.mute(), step: (by) => this.step(by),
     });
     this.frame = requestAnimationFrame((at) => this.tick(at));
+    this.elsewhere = ({ target }) => this.$refs.more.contains(target) || (this.$refs.more.open = false);
+    document.addEventListener("pointerdown", this.elsewhere);
     if (this.autoplay) this.play();
   },
 
   beforeUnmount() {
     cancelAnimationFrame(this.frame);
+    document.removeEventListener("pointerdown", this.elsewhere);
     this.leaveKeyboard();
     this.session.close();
   },

@@ -93,7 +93,7 @@ class Playback extends AudioWorkletProcessor {
 
   hold() {
     if (!this.started) this.gain = 0;
-    this.held = true;
+    this.held = this.queued > 0; // with nothing to sound there is nothing that a `clear` would confirm
     this.report();
   }
 

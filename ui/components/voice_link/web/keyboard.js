@@ -3,17 +3,21 @@
 const HELD_SECONDS = 0.25;
 const STEPS = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
 
-// Whether the key belongs to what has the focus: a field, or a button that was reached by keyboard.
-function taken(target, key) {
-  if (target.closest("input, textarea, select, [contenteditable], [role=dialog]")) return true;
-  return key === " " && Boolean(target.closest("button:focus-visible, a:focus-visible, summary:focus-visible"));
-}
+const TYPING = "input:not([type=checkbox], [type=range]), textarea, select, [contenteditable], [role=alertdialog]";
+const PRESSED = "button, a, summary, [type=checkbox]";
 
 // Returns a function that stops listening.
 export function keyboard({ talk, toggle, stop, mute, step }) {
+  let pointing = false; // what has the focus was clicked, not reached by Tab
   let waiting = null;
   let talking = false;
 
+  // Whether the key belongs to what has the focus.
+  const taken = ({ target, key }) => {
+    if (target.closest(TYPING) || (STEPS[key] && target.closest("[type=range]"))) return true;
+    return key === " " && !pointing && Boolean(target.closest(PRESSED));
+  };
+  const point = () => (pointing = true);
   const release = (tapped) => {
     if (waiting !== null && tapped) toggle();
     clearTimeout(waiting);
@@ -29,7 +33,8 @@ export function keyboard({ talk, toggle, stop, mute, step }) {
     }, 1000 * HELD_SECONDS);
   };
   const down = (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || taken(event.target, event.key)) return;
+    if (event.key === "Tab") pointing = false;
+    if (event.ctrlKey || event.metaKey || event.altKey || taken(event)) return;
     if (event.key === " ") {
       event.preventDefault();
       if (!event.repeat) press();
@@ -47,11 +52,13 @@ export function keyboard({ talk, toggle, stop, mute, step }) {
   };
   const blur = () => release(false);
 
+  document.addEventListener("pointerdown", point);
   document.addEventListener("keydown", down);
   document.addEventListener("keyup", up);
   window.addEventListener("blur", blur);
   return () => {
     release(false);
+    document.removeEventListener("pointerdown", point);
     document.removeEventListener("keydown", down);
     document.removeEventListener("keyup", up);
     window.removeEventListener("blur", blur);

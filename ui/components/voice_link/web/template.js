@@ -30,7 +30,7 @@ const TRANSPORT = `
   </div>
   <div class="tools">
     <button type="button" class="round" aria-label="Repeat this sentence" title="Repeat this sentence" @click="go(place)">${icon("repeat")}</button>
-    <details class="more" @keydown.esc="$event.currentTarget.open = false">
+    <details ref="more" class="more" @keydown.esc.stop="$event.currentTarget.open = false">
       <summary class="round" aria-label="Speed, voice and headphones" title="Speed, voice and headphones">${icon("tune")}</summary>
       <div class="more-panel">
         <label>Speed<select :value="speed" @change="tune({ speed: Number($event.target.value) })">
