@@ -16,7 +16,7 @@ lint: .venv/.developed
 	@$(PY) -m mypy
 
 bench: .venv/.developed
-	@for one in $$(grep -l __main__ bench/*.py); do printf '\n== %s\n' "$$one"; PYTHONPATH=. $(PY) "$$one" || exit 1; done
+	@$(PY) -m bench
 
 clean:
 	rm -rf .venv

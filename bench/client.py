@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import socket
 import struct
 import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import websockets
 from websockets.asyncio.client import ClientConnection
@@ -124,3 +127,34 @@ def table(title: str, rows: Sequence[Sequence[object]]) -> None:
 def spread(values: Sequence[float], scale: float = 1000.0) -> list[str]:
     """Median, p95 and maximum, by default in milliseconds."""
     return [f"{scale * value:.1f}" for value in (share(values, 0.5), share(values, 0.95), max(values))]
+
+
+@asynccontextmanager
+async def serving_offline(folder: Path) -> AsyncIterator[int]:
+    """The port of `python main.py` as anybody starts it, with a database of its own in `folder`."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = int(free.getsockname()[1])
+    environment = os.environ | {"DATABASE_URL": f"sqlite:///{folder}/bench.db"}
+    process = subprocess.Popen(  # noqa: ASYNC220 - it is started once, before anything is measured
+        [sys.executable, "main.py", "--no-browser", "--port", str(port)], env=environment, stdout=subprocess.DEVNULL
+    )
+    try:
+        await _answers(port)
+        await asyncio.sleep(2.0)  # what is loaded in the background is there
+        yield port
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+async def _answers(port: int) -> None:
+    async with asyncio.timeout(30):
+        while True:
+            try:
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+            except OSError:
+                await asyncio.sleep(0.05)
+            else:
+                writer.close()
+                return

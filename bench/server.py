@@ -62,7 +62,7 @@ async def serve(script: Script) -> None:
         )
         server = uvicorn.Server(config)
         running = asyncio.create_task(server.serve(sockets=[listening]))
-        while not server.started:
+        while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
             await asyncio.sleep(0.01)
         print(json.dumps({"port": listening.getsockname()[1]}), flush=True)
         await asyncio.to_thread(sys.stdin.read)

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bench.recordings import pcm, readings
-from engine.audio import Pcm
+from engine.audio import Pcm, silence
 from engine.knowledge import Knowledge
 from engine.providers.base import Expectation, TextToSpeech, Transcript, Voice
 from engine.providers.offline_espeak import EspeakVoice
@@ -100,10 +100,11 @@ def sample_pitch() -> list[str]:
 
 
 async def spoken(voice: TextToSpeech, name: str, text: str) -> Pcm:
-    """`text` as audio; half a second of silence at the end, as a microphone would give."""
+    """`text` as audio, with the silence at both ends that a turn from a microphone has."""
     chunks = [chunk.pcm async for chunk in voice.speak(text, Voice(name=name))]
     rate = chunks[0].rate
-    return Pcm(b"".join(chunk.data for chunk in chunks) + bytes(rate), rate)
+    sound = b"".join(chunk.data for chunk in chunks)
+    return Pcm(silence(0.3, rate).data + sound + silence(0.3, rate).data, rate)
 
 
 async def questions_table(ears: SphinxEars) -> None:

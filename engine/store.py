@@ -34,6 +34,11 @@ Json = Any
 """Whatever `json` reads and writes."""
 
 
+def new_id() -> str:
+    """A name that nothing else has."""
+    return secrets.token_hex(8)
+
+
 class Store:
     """Keeps pitches, questions, meetings with their transcripts, and preferences, in the SQLite file at `path`. The
     very first opening adds the sample pitch of `samples`. `lost` is told when a write given to `soon` failed.
@@ -75,7 +80,7 @@ class Store:
 
     def add_pitch(self, title: str, text: str, notes: str = "") -> Pitch:
         """Raises BadInput or TooLarge, saying which part and what was expected."""
-        return self._add_pitch(secrets.token_hex(8), title, text, notes)
+        return self._add_pitch(new_id(), title, text, notes)
 
     def change_pitch(
         self, id: str, title: str | None = None, text: str | None = None, notes: str | None = None
@@ -118,9 +123,9 @@ class Store:
 
     # ---- meetings and their transcripts ------------------------------------------------------------------------------
 
-    def begin_meeting(self, scenario: str, pitch: str | None) -> Meeting:
-        """Raises NotFound for a pitch that is not there."""
-        row = {"id": secrets.token_hex(8), "scenario": scenario, "pitch": pitch, "begun": wall().isoformat()}
+    def begin_meeting(self, scenario: str, pitch: str | None, id: str | None = None) -> Meeting:
+        """`id` where its caller has chosen one already. Raises NotFound for a pitch that is not there."""
+        row = {"id": id or new_id(), "scenario": scenario, "pitch": pitch, "begun": wall().isoformat()}
         with self._file.write() as db:
             if pitch is not None:
                 _one(db, "pitches", pitch, "Pitch not found")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol, runtime_checkable
 
-from engine import clock, words
+from engine import clock, media, words
 from engine.conversation import Conversation, Senses
 from engine.errors import NotFound, ProviderFailed
 from engine.floor import Floor
@@ -20,7 +20,7 @@ from engine.providers.base import About, Voice
 from engine.providers.registry import Providers, choose
 from engine.records import Pitch
 from engine.settings import Settings
-from engine.store import Store
+from engine.store import Store, new_id
 
 CLOSED_WITHIN = 1.0
 """Seconds for providers to let go; the store takes at most 1.5 more, and a stop should not take long."""
@@ -63,8 +63,9 @@ class Studio:
 
     async def open(self) -> None:
         """Begin to load, in the background, what the first conversation needs."""
-        slow = [provider for provider in self._all() if isinstance(provider, Warm)]
-        self._warming = [asyncio.create_task(_warm(provider), name="warming") for provider in slow]
+        loading = [_warm(provider) for provider in self._all() if isinstance(provider, Warm)]
+        loading.append(asyncio.to_thread(media.warm))
+        self._warming = [asyncio.create_task(each, name="warming") for each in loading]
 
     async def close(self) -> None:
         for task in self._warming:
@@ -103,8 +104,7 @@ class Studio:
         """
         pitch = await asyncio.to_thread(self._find, pitch_id)
         scenario = await asyncio.to_thread(self._scenario, pitch, mark)
-        record = await asyncio.to_thread(self.store.begin_meeting, "pitch", pitch.id)
-        minutes = Minutes(self.store, record.id, pitch.id)
+        minutes = Minutes(self.store, "pitch", pitch.id)
         senses = Senses(ears=self.providers.ears, activity=self.providers.activity, speech=self.providers.speech)
 
         def kept(output: Output) -> None:
@@ -114,7 +114,7 @@ class Studio:
         try:
             conversation = Conversation(scenario=scenario, senses=senses, delivery=delivery, emit=kept, voice=voice)
             async with conversation as talk:
-                yield PitchMeeting(id=record.id, pitch=pitch, mark=mark, talk=talk)
+                yield PitchMeeting(id=minutes.meeting, pitch=pitch, mark=mark, talk=talk)
         finally:
             minutes.hand_over()
 
@@ -140,22 +140,24 @@ HANDED_OVER_AFTER = 0.03
 class Minutes:
     """Keeps what lasts of a meeting, as it happens: each line as it becomes final, the place, the questions."""
 
-    def __init__(self, store: Store, meeting: str, pitch: str) -> None:
+    def __init__(self, store: Store, scenario: str, pitch: str) -> None:
+        self.meeting = new_id()
         self._store = store
-        self._meeting = meeting
+        self._scenario = scenario
         self._pitch = pitch
+        self._begun = False
         self._writes: list[Callable[[], object]] = []
 
     def keep(self, output: Output) -> None:
         match output:
             case Said(mark=mark, interrupted=interrupted):
-                self._write(self._store.add_line, self._meeting, output, clock.wall())
+                self._write(self._store.add_line, self.meeting, output, clock.wall())
                 if isinstance(mark, int):
-                    self._write(self._store.set_place, self._meeting, mark if interrupted else mark + 1, False)
+                    self._write(self._store.set_place, self.meeting, mark if interrupted else mark + 1, False)
             case QuestionAsked():
                 self._write(self._store.add_question, self._pitch, output)
             case Ended():
-                self._write(self._store.set_place, self._meeting, None, True)
+                self._write(self._store.set_place, self.meeting, None, True)
             case _:
                 pass
 
@@ -168,6 +170,9 @@ class Minutes:
     def _write(self, function: Callable[..., object], *args: object) -> None:
         if not self._writes:
             asyncio.get_running_loop().call_later(HANDED_OVER_AFTER, self.hand_over)
+        if not self._begun:  # a page that was opened and left is no meeting
+            self._begun = True
+            self._writes.append(partial(self._store.begin_meeting, self._scenario, self._pitch, self.meeting))
         self._writes.append(partial(function, *args))
 
 

@@ -13,6 +13,15 @@ from engine.media.joining import export, fade, join, level
 from engine.media.raw import Encoding, RawFormat
 from engine.media.stream import ClipStream, Piece
 
+
+def warm() -> None:
+    """Import and open what the first upload and the first sentence would otherwise wait for, 0.1 s: in a thread."""
+    from engine.audio import silence
+
+    decode_clip(encode_mp3(silence(0.1, 22_050)))
+    encode_mulaw(silence(0.1, 8_000))
+
+
 __all__ = [
     "AudioFormat",
     "ClipStream",
@@ -32,4 +41,5 @@ __all__ = [
     "join",
     "level",
     "sniff",
+    "warm",
 ]

@@ -38,7 +38,7 @@ const TRANSPORT = `
         <label>Voice<select :value="voice" @change="tune({ voice: $event.target.value })">
           <option value="">As it comes</option>
           <option v-for="each in voices" :key="each" :value="each">{{ each }}</option></select></label>
-        <p>A change is heard from the next sentence on.</p>
+        <p>A change begins the current sentence again.</p>
         <label class="switch"><input type="checkbox" role="switch" :checked="headphones"
           @change="wear($event.target.checked)"><span>I wear headphones</span></label>
         <p>Turns echo cancellation off: your voice arrives clearer.</p>

@@ -1,0 +1,23 @@
+"""Every published figure, one table after the other: `python -m bench`. Each is a command of its own as well."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+FIGURES = {
+    "start_up": "from `python main.py` to the first HTTP 200, and memory",
+    "first_media": "from `start` on /ws/pitch to the first `media`",
+    "voice_to_voice": "the engine's own share of voice-to-voice",
+    "barge_in": "from a human voice to `clear`",
+    "silent_speaker": "from a human voice to the silent speaker of a real browser",
+    "word_errors": "word error rate of the offline recogniser",
+    "voice_activity": "quality and cost of the voice activity detector",
+    "answers": "how often the offline brain finds the passage",
+    "first_speech": "how soon each offline voice speaks",
+    "media": "what decoding, encoding and resampling cost",
+}
+
+for name, what in FIGURES.items():
+    print(f"\n== bench.{name}: {what}", flush=True)
+    subprocess.run([sys.executable, "-m", f"bench.{name}"], check=True)
