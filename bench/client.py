@@ -51,7 +51,7 @@ class Link:
         self.clear_at: list[float] = []
         self.stages: list[dict[str, float]] = []
         self._generation = 1
-        self._got = self._played = 0.0
+        self._got = self._played = self._heard = 0.0
         self._last = time.monotonic()
 
     async def read(self) -> None:
@@ -75,9 +75,16 @@ class Link:
         while True:
             await asyncio.sleep(0.04)
             now = time.monotonic()
-            self._played = min(self._got, self._played + now - self._last)
+            played = min(self._got, self._played + now - self._last)
+            self._heard += played - self._played
+            self._played = played
             self._last = now
             await self.tell(type="played", generation=self._generation, seconds=self._played)
+
+    async def until_heard(self, seconds: float) -> None:
+        """Wait until so much audio has been played in all."""
+        while self._heard < seconds:  # noqa: ASYNC110 - a benchmark may poll
+            await asyncio.sleep(0.02)
 
     async def tell(self, **message: object) -> None:
         await self.socket.send(json.dumps(message))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -16,33 +15,12 @@ from pathlib import Path
 
 import pytest
 
+from bench.browser import FLAGS, chromium
 from engine.audio import Pcm, resample
 
 ROOT = Path(__file__).parents[2]
 RECORDINGS = ROOT.parent / "shared" / "audio"
 MICROPHONE_RATE = 48_000
-FLAGS = [
-    "--use-fake-ui-for-media-stream",
-    "--use-fake-device-for-media-stream",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-def chromium() -> str:
-    """The path of a Chromium or Chrome on this machine, else an empty text: Playwright's own."""
-    names = (
-        "chromium",
-        "chromium-browser",
-        "google-chrome",
-        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    )
-    return next((path for name in names if (path := shutil.which(name))), "")
 
 
 @contextmanager
@@ -128,7 +106,7 @@ async def page(folder: Path, *, microphone: Path | None = None, **options: objec
     async with async_playwright() as playwright:
         context = await playwright.chromium.launch_persistent_context(
             folder / "profile",
-            executable_path=chromium() or None,
+            executable_path=chromium(),
             headless=True,
             args=[*FLAGS, *fake],
             **options,

@@ -17,8 +17,9 @@ from nicegui.testing import User
 from nicegui.testing.user_simulation import user_simulation
 from playwright.async_api import Browser, async_playwright
 
+from bench.browser import chromium
 from engine.store import Store
-from tests.e2e.browser import chromium, server
+from tests.e2e.browser import server
 
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 DRAFT = r"Object\.fromEntries"

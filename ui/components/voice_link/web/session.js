@@ -232,7 +232,7 @@ export class VoiceSession {
 
   frame(pcm, peak) {
     if (!this.live) return;
-    this.trace.micFrames++;
+    this.trace.microphone(peak);
     this.on({ type: "level", peak });
     this.link.sendAudio(pcm);
   }

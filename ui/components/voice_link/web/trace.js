@@ -1,6 +1,7 @@
 // What the speaker really rendered, for tests and for the bench: `window.rostrumVoice`.
 
 const KEPT = 20000;
+const VOICE = 0.02; // of full scale
 
 export class Trace {
   constructor() {
@@ -9,10 +10,16 @@ export class Trace {
     this.clears = []; // {generation (the old one), seconds, received, silent}: epoch ms
     this.messages = []; // what the server said, as JSON, with its arrival t (epoch ms)
     this.micFrames = 0;
+    this.voices = []; // microphone frames that are louder than a quiet room: {peak, t}: epoch ms of the frame's end
   }
 
   message(message) {
     this.keep(this.messages, { ...message, t: Date.now() });
+  }
+
+  microphone(peak) {
+    this.micFrames++;
+    if (peak > VOICE) this.keep(this.voices, { peak, t: Date.now() });
   }
 
   level({ generation, from, to, rms, at }, entry) {
