@@ -74,6 +74,7 @@ class Child:
         finally:
             if not ready:
                 child.kill()
+                await child.end()
         return child
 
     @property
@@ -120,6 +121,10 @@ class Child:
                 await self._process.wait()
         self.kill()
         await self._process.wait()
+        with suppress(ConnectionError, TimeoutError):
+            async with asyncio.timeout(self._limits.close):
+                await self._stdin.wait_closed()
+                await self._stdout.read()
 
     def kill(self) -> None:
         with suppress(ProcessLookupError):
@@ -151,7 +156,7 @@ class Pool:
         async with asyncio.timeout(self._limits.wait):
             await self._places.acquire()
         try:
-            child = self._take() or await self._start()
+            child = await self._take() or await self._start()
             try:
                 yield child
             except ChildFailed:
@@ -184,13 +189,14 @@ class Pool:
             for child in children:
                 group.create_task(child.end())
 
-    def _take(self) -> Child | None:
+    async def _take(self) -> Child | None:
         while self._free:
             child = self._free.pop()
             if child.alive:
                 return child
             self._children.discard(child)
             self._failed()
+            await child.end()
         return None
 
     async def _start(self) -> Child:
