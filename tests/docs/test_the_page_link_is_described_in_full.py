@@ -1,0 +1,224 @@
+"""docs/page-link.md against both ends of the link: the codec in engine/wire/page.py and the browser's JavaScript."""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+import json
+import re
+import struct
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import websockets
+
+from engine.audio import HEARING_RATE, silence
+from engine.messages import Output
+from engine.providers.scripted import ScriptedEars
+from engine.wire.page import PageCodec
+from tests.docs.documents import ROOT, differences
+from tests.wire.serving import serving, voice
+
+DOCUMENT = (ROOT / "docs" / "page-link.md").read_text(encoding="utf-8")
+CODE = ast.parse((ROOT / "engine" / "wire" / "page.py").read_text(encoding="utf-8"))
+BROWSER = ROOT / "ui" / "components" / "voice_link"
+FRAME = 0.02
+
+
+def examples(section: str) -> dict[str, dict[str, object]]:
+    """The examples in a section's table, by type."""
+    table = DOCUMENT.split(f"## {section}\n")[1].split("\n## ")[0]
+    cells = [row.split(" | ")[0].removeprefix("| ").strip("`") for row in table.splitlines() if row.startswith("| `{")]
+    found = [json.loads(cell) for cell in cells]
+    assert len({example["type"] for example in found}) == len(found), "each type has one row"
+    return {str(example["type"]): example for example in found}
+
+
+FROM_PAGE, TO_PAGE = examples("Page to server"), examples("Server to page")
+
+
+def understood() -> set[str]:
+    """The types for which `decode` has a case, and the first message's."""
+    [decode] = [node for node in ast.walk(CODE) if isinstance(node, ast.FunctionDef) and node.name == "decode"]
+    cases = {
+        node.value.value
+        for node in ast.walk(decode)
+        if isinstance(node, ast.MatchValue) and isinstance(node.value, ast.Constant)
+    }
+    return {str(case) for case in cases} | {"hello"}
+
+
+def sent() -> set[str]:
+    """The types that the code builds: by name, and those that an output's class stands for."""
+    by_name = {
+        node.args[0].value
+        for node in ast.walk(CODE)
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "id", "") == "_json"
+        and isinstance(node.args[0], ast.Constant)
+    }
+    from engine.wire import page
+
+    return {str(name) for name in by_name} | set(page._NAMES.values())
+
+
+def javascript() -> str:
+    return "\n".join(path.read_text(encoding="utf-8") for path in sorted(BROWSER.rglob("*.js")))
+
+
+def test_it_lists_exactly_what_the_server_understands_and_sends():
+    assert set(FROM_PAGE) == understood()
+    assert set(TO_PAGE) == sent()
+
+
+def test_it_lists_exactly_what_the_browser_sends():
+    session = (BROWSER / "web" / "session.js").read_text(encoding="utf-8")
+    link = (BROWSER / "web" / "link.js").read_text(encoding="utf-8")
+    types = re.findall(r"send\(\{ type: \"(\w+)\"", session + link)
+    assert {*types, "hello"} == set(FROM_PAGE)
+    hello = re.search(r"return \{ type: \"hello\", (.*?) \};", session)
+    assert hello
+    assert set(re.findall(r"(\w+)(?=[,:]|$)", hello[1])) - {"this", "MIC_RATE"} == FROM_PAGE["hello"].keys() - {"type"}
+
+
+def test_the_browser_waits_for_nothing_that_is_never_sent():
+    handled = set(re.findall(r"message\.type === \"(\w+)\"", javascript()))
+    assert handled
+    assert handled <= set(TO_PAGE)
+
+
+def test_every_example_is_understood_as_it_stands():
+    codec = PageCodec(HEARING_RATE)
+    for kind, example in FROM_PAGE.items():
+        if kind != "hello":
+            assert len(codec.decode(json.dumps(example))) == 1, kind
+
+
+def test_every_state_reason_and_stage_is_named():
+    from engine.floor import Verdict
+    from engine.journal import STAGES
+    from engine.messages import State
+
+    reasons = {verdict.value for verdict in Verdict} - {"turn", "stop", "go_on"} | {"answered"}
+    for name in (*(state.value for state in State), *reasons, *(name for name, _ in STAGES)):
+        assert f"`{name}`" in DOCUMENT, name
+
+
+def test_every_output_has_a_frame():
+    from engine.messages import Speech, WordsTimed
+    from engine.wire import page
+
+    assert {*page._NAMES, Speech, WordsTimed} == set(Output.__args__)
+
+
+class Murmuring(ScriptedEars):
+    """Lets the first words of a turn be seen before the rest."""
+
+    @asynccontextmanager
+    async def listen(self, expect):
+        async with super().listen(expect) as listening:
+            push, begun = listening.push, set()
+
+            def pushed(pcm, turn):
+                push(pcm, turn)
+                if turn not in begun:
+                    begun.add(turn)
+                    listening.interim(turn, "how much")
+
+            listening.push = pushed
+            yield listening
+
+
+@dataclass
+class Page:
+    """A page without a browser: plays what it gets as fast as it comes, and reports it."""
+
+    socket: websockets.ClientConnection
+    texts: list[dict[str, object]] = field(default_factory=list)
+    generation: int = 1
+    seconds: float = 0.0
+
+    async def say(self, kind, **change):
+        await self.socket.send(json.dumps(FROM_PAGE[kind] | change))
+
+    async def until(self, kind, **more):
+        async with asyncio.timeout(15):
+            while True:
+                frame = await self.socket.recv()
+                if isinstance(frame, bytes):
+                    await self.heard(frame)
+                    continue
+                self.texts.append(json.loads(frame))
+                if {"type": kind, **more}.items() <= self.texts[-1].items():
+                    return self.texts[-1]
+
+    async def heard(self, frame):
+        generation, rate = struct.unpack_from("<II", frame)
+        assert generation >= self.generation
+        self.seconds = (self.seconds if generation == self.generation else 0.0) + (len(frame) - 8) / 2 / rate
+        self.generation = generation
+        await self.say("played", generation=generation, seconds=self.seconds)
+
+    async def speak(self, seconds):
+        for pcm in [voice(FRAME)] * round(seconds / FRAME) + [silence(FRAME, HEARING_RATE)] * round(1.0 / FRAME):
+            await self.socket.send(pcm.data)
+
+
+async def test_every_frame_of_a_whole_conversation_has_the_shape_that_is_shown(tmp_path):
+    ears = Murmuring(says=["how much does it cost", "mm-hm"])
+    async with serving(tmp_path, ears=ears) as server:
+        async with websockets.connect(f"ws://127.0.0.1:{server.port}/voice") as socket:
+            page = Page(socket)
+            await page.say("hello", pitch=server.pitch)
+            await page.until("ready")
+            await page.say("ping")
+            await page.say("play")
+            await page.until("line", mark=2)
+            await page.speak(0.5)
+            await page.until("resumed", reason="answered")
+            await page.say("set")
+            await page.say("seek")
+            await page.say("ask")
+            await page.until("said", speaker="agent", mark="user_response", text="It is free.")
+            await page.say("pause")
+            await page.until("state", state="paused")
+            await page.say("talk")
+            await page.say("talk", pressed=False)
+            await page.say("play", type="nonsense")
+            await page.until("error")
+            await page.say("play")
+            await page.until("end")
+        assert {text["type"] for text in page.texts} == set(TO_PAGE), "all that is listed was seen"
+        for text in page.texts:
+            example = TO_PAGE[str(text["type"])]
+            assert text.keys() == example.keys(), text
+            assert not [wrong for wrong in differences(text, example) if not _may_differ(wrong)], text
+
+
+def _may_differ(difference: str) -> bool:
+    """A mark is a number, a name or none; a list may be empty."""
+    return difference.startswith(".mark: ") or ": nothing is like" in difference
+
+
+async def test_the_socket_closes_with_the_codes_that_are_listed(tmp_path):
+    async with serving(tmp_path) as server:
+        address = f"ws://127.0.0.1:{server.port}/voice"
+        for first in ('{"type":"play"}', '{"type":"hello","pitch":"nobody"}', '{"type":"hello","speed":3}'):
+            async with websockets.connect(address) as socket:
+                await socket.send(first)
+                assert await closed(socket) == 1008
+        last = await websockets.connect(address)
+        await last.send(json.dumps({"type": "hello"}))
+        await last.recv()
+    assert await closed(last) == 1012
+
+
+async def closed(socket) -> int:
+    """The code with which the server closes."""
+    async with asyncio.timeout(10):
+        while True:
+            try:
+                await socket.recv()
+            except websockets.ConnectionClosed as end:
+                assert end.rcvd is not None, "with a proper Close frame"
+                return end.rcvd.code
