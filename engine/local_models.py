@@ -40,7 +40,13 @@ def recommendations() -> tuple[Recommendation, ...]:
             purpose="hearing English, small and quick; the words appear when one has spoken",
             megabytes=120,
             address=f"{_HEARING}/sherpa-onnx-moonshine-tiny-en-int8.tar.bz2",
-            files=("preprocess.onnx", "encode.int8.onnx", "*cached_decode.int8.onnx", "tokens.txt"),
+            files=(
+                "preprocess.onnx",
+                "encode.int8.onnx",
+                "uncached_decode.int8.onnx",
+                "cached_decode.int8.onnx",
+                "tokens.txt",
+            ),
         ),
         Recommendation(
             name="sherpa-onnx-whisper-base.en",
