@@ -31,4 +31,4 @@ class FullText(Generic[K]):
         if not phrases:
             return set()
         query = " OR ".join(f'"{" ".join(phrase)}"' for phrase in phrases)
-        return {self._keys[row["id"]] for row in self._database.query(self._query, {"query": query})}
+        return {self._keys[row[0]] for row in self._database.execute(self._query, {"query": query})}

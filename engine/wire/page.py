@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 import struct
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import TYPE_CHECKING
 
 import orjson
@@ -101,9 +101,7 @@ class PageCodec:
                 spans = [(word.first, word.last, round(word.start, 3), round(word.end, 3)) for word in words]
                 return (_json("words", {"line": line, "words": spans}),)
             case _ if kind := _NAMES.get(type(output)):
-                fields = asdict(output)
-                fields.pop("words", None)
-                return (_json(kind, fields),)
+                return (_json(kind, {name: getattr(output, name) for name in _FIELDS[type(output)]}),)
             case _:
                 return ()
 
@@ -128,6 +126,7 @@ _NAMES: Mapping[type, str] = {
     Fault: "error",
 }
 """Outputs that go to the page as they are, under this `type`."""
+_FIELDS = {kind: tuple(field.name for field in fields(kind) if field.name != "words") for kind in _NAMES}
 
 
 def parse(frame: str) -> Mapping[str, object]:

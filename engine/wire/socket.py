@@ -35,6 +35,9 @@ IN_THREAD = 16_384
 """Bytes: a larger frame is decoded in a thread; 16 KiB of base64 are half a second of samples, or 4 s of WebM/Opus."""
 QUEUED = 512
 """Frames and outputs that may wait for a client that does not read: a minute of live audio; then it is let go."""
+NOTICES_WAIT = 0.004
+"""Seconds that states, captions and the like wait for more to come: sending each takes 0.1 ms of the loop, just when a
+reply is being made. Audio takes them along."""
 SEND_WITHIN = 20.0
 """Seconds one frame may take to be taken by the network."""
 CLOSE_WITHIN = 1.0
@@ -83,6 +86,8 @@ class Outbox:
         self._wake = asyncio.Event()
         self._wake_encoder = asyncio.Event()
         self._full = False
+        self._hurry = False
+        """Audio, or an answer to the client, is among what is ready."""
 
     def put(self, output: Output) -> None:
         """Queue `output`; never waits. On the event loop."""
@@ -99,6 +104,7 @@ class Outbox:
     def tell(self, frame: Frame) -> None:
         """Queue a frame that belongs to no output: a refusal, an answer to a ping."""
         self._ready.append((None, frame))
+        self._hurry = True
         self._wake.set()
 
     def _clear(self, clear: Clear) -> None:
@@ -113,6 +119,7 @@ class Outbox:
     def _make_ready(self, output: Output, frames: Sequence[Frame]) -> None:
         if not self._stale(output):
             self._ready.extend((output, frame) for frame in frames)
+            self._hurry = self._hurry or isinstance(output, Speech)
 
     async def encode(self) -> None:
         """Encode in a thread what takes long, for ever, keeping the order; `Clear` does not wait for it."""
@@ -142,11 +149,20 @@ class Outbox:
                 raise Unread
             if self._urgent:
                 yield self._urgent.popleft()
-            elif self._ready:
+            elif self._ready and (self._hurry or not await self._woken(NOTICES_WAIT)):
                 yield self._ready.popleft()[1]
-            else:
-                self._wake.clear()
+                self._hurry = self._hurry and bool(self._ready)
+            elif not self._ready:
+                await self._woken(None)
+
+    async def _woken(self, seconds: float | None) -> bool:
+        """Wait for something new to send; whether there was, within `seconds`."""
+        self._wake.clear()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
                 await self._wake.wait()
+                return True
+        return False
 
 
 async def serve(websocket: WebSocket, codec: Codec, outbox: Outbox, post: Callable[[Input], None]) -> None:
