@@ -64,7 +64,7 @@ def find_model(directory: Path) -> Model | str:
     if not directory.is_dir():
         return f"{directory.name}: there is no such directory"
     folders = [directory, *sorted(path for path in directory.iterdir() if path.is_dir())]
-    found = [model for folder in folders if (model := _model_in(folder)) is not None]
+    found = [model for folder in folders if (model := model_in(folder)) is not None]
     if found:
         return max(found, key=lambda model: model.streams)
     lacking = [line for folder in folders if (line := _lacks(folder))]
@@ -81,7 +81,7 @@ def check(directory: Path) -> str:
     return f"{found.folder.name}: a {found.kind} recogniser, {how}{missing}"
 
 
-def _model_in(folder: Path) -> Model | None:
+def model_in(folder: Path) -> Model | None:
     for kind, parts in KINDS.items():
         if kind == "sense voice" and "sense" not in folder.name.lower():
             continue

@@ -22,6 +22,7 @@ from engine.audio import Pcm, silence
 from engine.errors import ProviderFailed, ProviderTimeout
 from engine.providers import espeak_library
 from engine.providers.base import About, SpeechChunk, Voice
+from engine.providers.local_sherpa_ears import model_in as recogniser_in
 from engine.providers.spoken import spoken
 from engine.spans import estimate_words, pause_after, pieces_of
 
@@ -61,7 +62,7 @@ def find_model(directory: Path) -> Model | str:
     folders = [directory, *sorted(path for path in directory.iterdir() if path.is_dir())]
     problems: list[str] = []
     for folder in folders:
-        if any(folder.glob("*.onnx")):
+        if any(folder.glob("*.onnx")) and recogniser_in(folder) is None:
             found = _model_in(folder)
             if isinstance(found, Model):
                 return found

@@ -1,7 +1,7 @@
 """Scripted providers: they do what they are told, when they are told to. For tests and benchmarks only.
 
-No setting leads here. Audio is speech where it is not digital silence. Times are seconds, kept on the event loop's clock, so that a test in
-virtual time knows each of them exactly.
+No setting leads here. Audio is speech where it is not digital silence. Times are seconds, kept on the event loop's
+clock, so that a test in virtual time knows each of them exactly.
 """
 
 from __future__ import annotations

@@ -107,3 +107,10 @@ def test_a_directory_that_is_not_there(tmp_path: Path) -> None:
 def test_a_file_is_no_directory(tmp_path: Path) -> None:
     (tmp_path / "voice.onnx").write_bytes(b"")
     assert check(tmp_path / "voice.onnx") == "voice.onnx: there is no such directory"
+
+
+def test_a_recogniser_beside_the_voice_is_no_voice(tmp_path: Path) -> None:
+    recogniser = ("preprocess.onnx", "encode.int8.onnx", "uncached_decode.int8.onnx", "cached_decode.int8.onnx")
+    lay_out(tmp_path / "a-moonshine", *recogniser, "tokens.txt")
+    lay_out(tmp_path / "b-piper", "voice.onnx", "tokens.txt")
+    assert found(tmp_path).folder.name == "b-piper"
