@@ -74,7 +74,7 @@ class Seek:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retune:
-    """Another voice or speed from the next line on; None leaves as it is."""
+    """Another voice or speed, at once: the sentence being spoken begins again. None leaves as it is."""
 
     speed: float | None = None
     voice: str | None = None
@@ -174,7 +174,7 @@ class Understood:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resumed:
-    """Speech goes on at line `mark`; `reason` is "answered", "noise", "backchannel", "echo", "unheard" or "asked"."""
+    """Speech goes on at line `mark`; `reason` is "answered", "noise", "backchannel" or "echo"."""
 
     mark: Mark
     reason: str

@@ -21,8 +21,11 @@ from engine.floor import Floor
 from engine.media import encode_mulaw, raw
 from engine.media.containers import MAX_UPLOAD_BYTES
 from engine.media.decode import LIMIT_SECONDS
+from engine.settings import Settings
 from engine.store import NOTES_LENGTH, TEXT_LENGTH, TITLE_LENGTH
+from engine.studio import Studio
 from engine.wire import socket
+from engine.wire.app import build
 from engine.wire.pitch import DELIVERY
 from engine.wire.rest import BODY_LIMIT
 from tests.docs.documents import REST, ROOT, Block, blocks, differences, same
@@ -84,6 +87,28 @@ async def test_what_is_sent_is_answered_as_it_says(tmp_path, section):
         assert (await client.next())["event"] == "error", "nothing else was answered"
 
 
+async def test_without_an_id_the_pitch_created_last_is_held_even_if_another_was_changed_since(tmp_path):
+    async with serving(tmp_path) as server:
+        server.studio.store.add_pitch("Short", "Only this.")
+        server.studio.store.change_pitch(server.pitch, title="Changed")
+        async with server.client(url=server.url().partition("?")[0]) as client:
+            await client.start()
+            await client.until("end")
+            assert client.marks == [1]
+
+
+async def test_a_question_while_it_is_stopped_is_answered_and_it_stays_stopped(tmp_path):
+    async with serving(tmp_path) as server, server.client() as client:
+        await client.start()
+        await client.until("media")
+        await client.send({"event": "stop"})
+        await client.ask()
+        await client.until("media", mark="user_response")
+        await client.until("clear")
+        with pytest.raises(TimeoutError):
+            await client.next(1.0)
+
+
 async def replay(http: httpx.AsyncClient, command: str) -> httpx.Response:
     """Send what a `curl` command would."""
     words = iter(shlex.split(os.path.expandvars(command)))
@@ -117,7 +142,24 @@ async def interrupted_once(server, monkeypatch):
     monkeypatch.setenv("PITCH", server.pitch)
     monkeypatch.setenv("MEETING", store.meetings(server.pitch)[0].id)
     monkeypatch.setenv("QUESTION", str(store.questions(server.pitch)[0].id))
-    monkeypatch.setenv("ACCESS_TOKEN", "sesame")
+
+
+def commands(block: Block, *, token: bool = False) -> list[str]:
+    """The commands of a block that need the access token, or those that do not."""
+    return [line for line in block.text.replace("\\\n", " ").splitlines() if ("$ACCESS_TOKEN" in line) is token]
+
+
+async def test_every_curl_command_with_a_token_is_let_in_with_the_right_one_only(tmp_path, monkeypatch):
+    chosen = Settings(_env_file=None, access_token="sesame", database_url=f"sqlite:///{tmp_path}/rostrum.db")
+    studio = Studio(chosen)
+    app = build(studio)
+    shown = [command for block in HTTP if block.info == "sh" for command in commands(block, token=True)]
+    assert len(shown) == 2
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://localhost:8000") as http:
+        for token, status in (("sesame", 200), ("simsim", 401)):
+            monkeypatch.setenv("ACCESS_TOKEN", token)
+            assert [(await replay(http, command)).status_code for command in shown] == [status, status]
+    studio.store.close()
 
 
 async def test_every_curl_command_works_and_is_answered_in_the_shape_that_is_shown(tmp_path, monkeypatch):
@@ -131,7 +173,7 @@ async def test_every_curl_command_works_and_is_answered_in_the_shape_that_is_sho
                     shown, got = json.loads(block.text), answers[-1].json()
                     assert not differences(got, shown), f"{PROTOCOLS}:{block.line}"
                     continue
-                for command in block.text.replace("\\\n", " ").splitlines():
+                for command in commands(block):
                     if "DELETE" in command:  # at the end: what follows is about what is removed
                         removed.append(command)
                         continue
