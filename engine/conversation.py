@@ -14,6 +14,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from types import TracebackType
 
+from engine import messages as say
 from engine import turn
 from engine.ear import EarFact, SpeechBegan, SpeechEnded
 from engine.errors import ProviderFailed, RostrumError
@@ -21,47 +22,12 @@ from engine.floor import Verdict
 from engine.history import History
 from engine.journal import Event, Journal
 from engine.listener import Listener
-from engine.messages import (
-    ANSWER,
-    Clip,
-    Ended,
-    Fault,
-    Input,
-    LineBegan,
-    Mark,
-    MarkPlayed,
-    MicAudio,
-    Output,
-    Pause,
-    Play,
-    Played,
-    Resumed,
-    Retune,
-    Said,
-    Seek,
-    State,
-    StateChanged,
-    TalkPressed,
-    TalkReleased,
-    Typed,
-)
 from engine.playout import Delivery
-from engine.providers.base import SpeechToText, TextToSpeech, Transcript, Voice, VoiceActivityDetector
-from engine.scenario import Line, Scenario, Script
+from engine.providers.base import Senses, Transcript, Voice
+from engine.scenario import Scenario, apology
 from engine.speaker import Speaker
 from engine.turn import Phase
 from engine.utterance import Deadlines
-
-APOLOGY = "Sorry, I could not work out an answer to that just now."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Senses:
-    """What the engine hears and speaks with."""
-
-    ears: SpeechToText
-    activity: VoiceActivityDetector
-    speech: TextToSpeech
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,20 +37,12 @@ class _Drained:
     epoch: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Failed:
-    """Utterance `epoch` could not be finished."""
-
-    epoch: int
-    error: RostrumError
-
-
-_Message = Input | EarFact | Transcript | turn.Due | _Drained | _Failed
+_Message = say.Input | EarFact | Transcript | turn.Due | _Drained
 
 
 class Conversation:
-    """Use as `async with Conversation(...) as talk`, then `talk.post(input)`; `emit` hears every Output, in order, and
-    must not block. No task outlives the `async with`."""
+    """Use as `async with Conversation(...) as talk`, then `talk.post(input)`; `emit` hears every Output, in order,
+    and must not block. No task outlives the `async with`."""
 
     def __init__(
         self,
@@ -92,7 +50,7 @@ class Conversation:
         scenario: Scenario,
         senses: Senses,
         delivery: Delivery,
-        emit: Callable[[Output], None],
+        emit: Callable[[say.Output], None],
         voice: Voice | None = None,
         deadlines: Deadlines | None = None,
     ) -> None:
@@ -110,7 +68,7 @@ class Conversation:
         """The listener had paused before asking: after the answer it stays paused."""
         self._told_end = False
         self._failure: RostrumError | None = None
-        self._state = State.IDLE
+        self._state = say.State.IDLE
         self._exits = AsyncExitStack()
         self._tasks = asyncio.TaskGroup()
         self._background: list[asyncio.Task[None]] = []
@@ -131,7 +89,7 @@ class Conversation:
             emit=self._emit_speech,
             on_heard=self._scenario.heard,
             on_drained=lambda epoch: self.post(_Drained(epoch=epoch)),
-            on_failed=lambda epoch, error: self.post(_Failed(epoch=epoch, error=error)),
+            on_failed=self._failed,
         )
         self._listener = Listener(
             floor=self._scenario.floor,
@@ -185,58 +143,57 @@ class Conversation:
 
     def _handle(self, message: _Message) -> None:
         match message:
-            case MicAudio() | Clip() | TalkPressed() | TalkReleased():
+            case say.MicAudio() | say.Clip() | say.TalkPressed() | say.TalkReleased():
                 self._listener.hear(message)
-            case SpeechBegan() | SpeechEnded() | Transcript() | turn.Due() | Typed():
+            case SpeechBegan() | SpeechEnded() | Transcript() | turn.Due() | say.Typed():
                 self._listener.take(message)
-            case Played(generation=generation, seconds=seconds):
+            case say.Played(generation=generation, seconds=seconds):
                 self._speaker.playout.played(generation, seconds)
-            case MarkPlayed(mark=mark):
+            case say.MarkPlayed(mark=mark):
                 self._speaker.playout.mark_played(mark)
-            case Play():
+            case say.Play():
                 self._play()
-            case Pause():
+            case say.Pause():
                 self._paused = True
-            case Seek(mark=mark):
+            case say.Seek(mark=mark):
                 self._seek(mark)
-            case Retune():
+            case say.Retune():
                 self._retune(message)
             case _Drained(epoch=epoch):
                 self._drained(epoch)
-            case _Failed(epoch=epoch, error=error):
-                self._failed(epoch, error)
 
     def _derive(self) -> None:
         """What follows from the state: the gate, the timer, what is shown."""
-        if self._listener.phase is not Phase.SILENT or self._paused:
-            self._speaker.playout.close()
+        interrupted = self._listener.phase is not Phase.SILENT
+        if interrupted or self._paused:
+            self._speaker.playout.close(interrupted=interrupted)
         else:
             self._speaker.playout.open()
         self._listener.arm()
         self._tell_state()
 
-    def _emit_speech(self, output: Output) -> None:
+    def _emit_speech(self, output: say.Output) -> None:
         self._emit(output)
-        if isinstance(output, LineBegan):
+        if isinstance(output, say.LineBegan):
             self._tell_state()
 
     def _tell_state(self) -> None:
         state = self._derived_state()
         if state is not self._state:
             self._state = state
-            self._emit(StateChanged(state=state))
+            self._emit(say.StateChanged(state=state))
 
-    def _derived_state(self) -> State:
+    def _derived_state(self) -> say.State:
         if self._listener.phase in (Phase.SPEAKING, Phase.TRAILING):
-            return State.LISTENING
+            return say.State.LISTENING
         if self._listener.phase is Phase.TRANSCRIBING:
-            return State.THINKING
+            return say.State.THINKING
         if self._paused:
-            return State.PAUSED
+            return say.State.PAUSED
         if self._speaker.busy:
             waits = self._speaker.answering and not self._speaker.playout.sounding
-            return State.THINKING if waits else State.SPEAKING
-        return State.ENDED if self._scenario.ended else State.IDLE
+            return say.State.THINKING if waits else say.State.SPEAKING
+        return say.State.ENDED if self._scenario.ended else say.State.IDLE
 
     # ---- what was decided -------------------------------------------------------------------------------------------
 
@@ -285,7 +242,7 @@ class Conversation:
         if going:
             self._go_on()
 
-    def _retune(self, change: Retune) -> None:
+    def _retune(self, change: say.Retune) -> None:
         """Takes effect at once: the sentence that is being spoken begins again."""
         now = self._speaker.voice
         self._speaker.voice = Voice(
@@ -311,7 +268,7 @@ class Conversation:
                 self._resumed(self._scenario.place, "answered")
         elif self._scenario.ended and not self._told_end:
             self._told_end = True
-            self._emit(Ended())
+            self._emit(say.Ended())
 
     def _failed(self, epoch: int, error: RostrumError) -> None:
         """What it had said so far is heard first: then it drains, and the failure is made up for."""
@@ -323,7 +280,7 @@ class Conversation:
         """Apologise aloud and go on; without a voice fall silent and keep the place."""
         mute = isinstance(failure, ProviderFailed) and failure.provider == self._senses.speech.about.name
         if answered and not mute:
-            self._speaker.say(_one_line(APOLOGY))
+            self._speaker.say(apology())
         else:
             self._paused = True
 
@@ -331,17 +288,13 @@ class Conversation:
 
     def _user_said(self, text: str) -> None:
         self._history.said(text)
-        self._emit(Said(speaker="user", text=text, start=self._listener.speech_began, end=self.journal.elapsed))
+        self._emit(say.Said(speaker="user", text=text, start=self._listener.speech_began, end=self.journal.elapsed))
 
-    def _resumed(self, mark: Mark | None, reason: str) -> None:
+    def _resumed(self, mark: say.Mark | None, reason: str) -> None:
         if mark is not None:
             self.journal.note(Event.RESUMED, detail=reason)
-            self._emit(Resumed(mark=mark, reason=reason))
+            self._emit(say.Resumed(mark=mark, reason=reason))
 
     def _fault(self, error: RostrumError) -> None:
         self.journal.note(Event.FAULT, detail=error.code)
-        self._emit(Fault(code=error.code, message=str(error), retryable=error.retryable))
-
-
-async def _one_line(text: str) -> Script:
-    yield Line(text=text, mark=ANSWER)
+        self._emit(say.Fault(code=error.code, message=str(error), retryable=error.retryable))

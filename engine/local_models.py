@@ -25,51 +25,50 @@ class Recommendation:
     files: tuple[str, ...]
 
 
-def recommendations() -> tuple[Recommendation, ...]:
-    """Models that Rostrum can use, for hearing first; of each, the one to begin with comes first."""
-    return (
-        Recommendation(
-            name="sherpa-onnx-streaming-zipformer-en-2023-06-26",
-            purpose="hearing English while it is spoken, on any laptop",
-            megabytes=340,
-            address=f"{_HEARING}/sherpa-onnx-streaming-zipformer-en-2023-06-26.tar.bz2",
-            files=("encoder-*.onnx", "decoder-*.onnx", "joiner-*.onnx", "tokens.txt"),
+RECOMMENDED = (
+    Recommendation(
+        name="sherpa-onnx-streaming-zipformer-en-2023-06-26",
+        purpose="hearing English while it is spoken, on any laptop",
+        megabytes=340,
+        address=f"{_HEARING}/sherpa-onnx-streaming-zipformer-en-2023-06-26.tar.bz2",
+        files=("encoder-*.onnx", "decoder-*.onnx", "joiner-*.onnx", "tokens.txt"),
+    ),
+    Recommendation(
+        name="sherpa-onnx-moonshine-tiny-en-int8",
+        purpose="hearing English, small and quick; the words appear when one has spoken",
+        megabytes=120,
+        address=f"{_HEARING}/sherpa-onnx-moonshine-tiny-en-int8.tar.bz2",
+        files=(
+            "preprocess.onnx",
+            "encode.int8.onnx",
+            "uncached_decode.int8.onnx",
+            "cached_decode.int8.onnx",
+            "tokens.txt",
         ),
-        Recommendation(
-            name="sherpa-onnx-moonshine-tiny-en-int8",
-            purpose="hearing English, small and quick; the words appear when one has spoken",
-            megabytes=120,
-            address=f"{_HEARING}/sherpa-onnx-moonshine-tiny-en-int8.tar.bz2",
-            files=(
-                "preprocess.onnx",
-                "encode.int8.onnx",
-                "uncached_decode.int8.onnx",
-                "cached_decode.int8.onnx",
-                "tokens.txt",
-            ),
-        ),
-        Recommendation(
-            name="sherpa-onnx-whisper-base.en",
-            purpose="hearing English with punctuation; a fast processor is needed",
-            megabytes=450,
-            address=f"{_HEARING}/sherpa-onnx-whisper-base.en.tar.bz2",
-            files=("base.en-encoder.int8.onnx", "base.en-decoder.int8.onnx", "base.en-tokens.txt"),
-        ),
-        Recommendation(
-            name="vits-piper-en_US-lessac-medium",
-            purpose="speaking English, one clear voice, on any laptop",
-            megabytes=80,
-            address=f"{_SPEAKING}/vits-piper-en_US-lessac-medium.tar.bz2",
-            files=("en_US-lessac-medium.onnx", "en_US-lessac-medium.onnx.json", "tokens.txt"),
-        ),
-        Recommendation(
-            name="kokoro-en-v0_19",
-            purpose="speaking English in 11 voices, the most natural; a fast processor is needed",
-            megabytes=350,
-            address=f"{_SPEAKING}/kokoro-en-v0_19.tar.bz2",
-            files=("model.onnx", "voices.bin", "tokens.txt"),
-        ),
-    )
+    ),
+    Recommendation(
+        name="sherpa-onnx-whisper-base.en",
+        purpose="hearing English with punctuation; a fast processor is needed",
+        megabytes=450,
+        address=f"{_HEARING}/sherpa-onnx-whisper-base.en.tar.bz2",
+        files=("base.en-encoder.int8.onnx", "base.en-decoder.int8.onnx", "base.en-tokens.txt"),
+    ),
+    Recommendation(
+        name="vits-piper-en_US-lessac-medium",
+        purpose="speaking English, one clear voice, on any laptop",
+        megabytes=80,
+        address=f"{_SPEAKING}/vits-piper-en_US-lessac-medium.tar.bz2",
+        files=("en_US-lessac-medium.onnx", "en_US-lessac-medium.onnx.json", "tokens.txt"),
+    ),
+    Recommendation(
+        name="kokoro-en-v0_19",
+        purpose="speaking English in 11 voices, the most natural; a fast processor is needed",
+        megabytes=350,
+        address=f"{_SPEAKING}/kokoro-en-v0_19.tar.bz2",
+        files=("model.onnx", "voices.bin", "tokens.txt"),
+    ),
+)
+"""Models that Rostrum can use, for hearing first; of each, the one to begin with comes first."""
 
 
 def check(directory: Path) -> list[str]:

@@ -16,8 +16,6 @@ Mark = int | str
 """What a line of speech is called on the wire: the number of a pitch's sentence from 1, or `ANSWER`."""
 
 ANSWER: Mark = "user_response"
-NOTICE: Mark = "notice"
-"""A line that the engine itself speaks: an apology, an announcement."""
 
 
 # ---- inputs ---------------------------------------------------------------------------------------------------------

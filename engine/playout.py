@@ -117,13 +117,14 @@ class Playout:
         current = [line.text for line in self._ledger.lines if line.sent > 0 or line.heard > 0]
         return " ".join([*self._lately, *current])
 
-    def close(self) -> None:
-        """Close the gate and clear the client, at once. What was unheard is kept."""
+    def close(self, *, interrupted: bool) -> None:
+        """Close the gate and clear the client, at once. What was unheard is kept. `interrupted`: by the listener's
+        speech, not by a pause."""
         if not self._open:
             return
         self._open = False
         self._settle(cut=True)
-        if self._ledger.clear(anyway=self._delivery.always_clear):
+        if self._ledger.clear(anyway=interrupted and self._delivery.always_clear):
             self._emit(Clear(generation=self._ledger.generation))
 
     def open(self) -> None:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from engine.floor import Floor
 from engine.history import History
-from engine.messages import Mark, QuestionAsked
+from engine.messages import ANSWER, Mark, QuestionAsked
 from engine.providers.base import Expectation
 
 
@@ -62,3 +62,8 @@ class Scenario(Protocol):
     def ended(self) -> bool:
         """Everything was begun and heard to its end."""
         ...
+
+
+async def apology() -> Script:
+    """What is said where an answer was owed and could not be made."""
+    yield Line(text="Sorry, I could not work out an answer to that just now.", mark=ANSWER)

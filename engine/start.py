@@ -140,7 +140,7 @@ def models(directory: str | None) -> int:
         print("\n".join(local_models.check(Path(directory))))
         return 0 if Path(directory).is_dir() else BAD_SETTING
     print("Unpack what you want into one directory, and name that in SPEECH_MODELS. Nothing here is needed.")
-    for one in local_models.recommendations():
+    for one in local_models.RECOMMENDED:
         print(f"\n{one.name} (about {one.megabytes} MB): {one.purpose}\n  {one.address}")
     print("\nCheck the directory with: python main.py models DIRECTORY")
     return 0

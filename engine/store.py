@@ -63,7 +63,7 @@ class Store:
         return self._file.flush(timeout)
 
     def close(self) -> None:
-        """Write what `soon` was given, within 2 seconds, and close. May be called twice."""
+        """Write what `soon` was given, within 1.5 seconds, and close. May be called twice."""
         self._file.close()
 
     # ---- pitches -----------------------------------------------------------------------------------------------------
@@ -123,9 +123,11 @@ class Store:
 
     # ---- meetings and their transcripts ------------------------------------------------------------------------------
 
-    def begin_meeting(self, scenario: str, pitch: str | None, id: str | None = None) -> Meeting:
-        """`id` where its caller has chosen one already. Raises NotFound for a pitch that is not there."""
-        row = {"id": id or new_id(), "scenario": scenario, "pitch": pitch, "begun": wall().isoformat()}
+    def begin_meeting(
+        self, scenario: str, pitch: str | None, id: str | None = None, begun: datetime | None = None
+    ) -> Meeting:
+        """`id` and `begun` where its caller knows them already. Raises NotFound for a pitch that is not there."""
+        row = {"id": id or new_id(), "scenario": scenario, "pitch": pitch, "begun": (begun or wall()).isoformat()}
         with self._file.write() as db:
             if pitch is not None:
                 _one(db, "pitches", pitch, "Pitch not found")

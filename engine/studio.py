@@ -10,13 +10,13 @@ from functools import partial
 from typing import Protocol, runtime_checkable
 
 from engine import clock, media, words
-from engine.conversation import Conversation, Senses
-from engine.errors import NotFound, ProviderFailed
+from engine.conversation import Conversation
+from engine.errors import NotFound, ProviderFailed, StorageFailed
 from engine.floor import Floor
-from engine.messages import Ended, Output, QuestionAsked, Said
+from engine.messages import Ended, Fault, Output, QuestionAsked, Said
 from engine.pitch import PitchScenario
 from engine.playout import Delivery
-from engine.providers.base import About, Voice
+from engine.providers.base import About, Senses, Voice
 from engine.providers.registry import Providers, choose
 from engine.records import Pitch
 from engine.settings import Settings
@@ -56,13 +56,16 @@ class Studio:
     def __init__(self, settings: Settings, *, providers: Providers | None = None, floor: Floor | None = None) -> None:
         """`providers` and `floor` are chosen by the settings and the scenario, unless a test or a benchmark does."""
         self.settings = settings
-        self.store = Store(settings.database_path)
+        self.store = Store(settings.database_path, lost=self._lost)
+        self._faces: set[Callable[[Output], None]] = set()
+        self._loop: asyncio.AbstractEventLoop | None = None
         self.providers = providers or choose(settings)
         self._floor = floor
         self._warming: list[asyncio.Task[None]] = []
 
     async def open(self) -> None:
         """Begin to load, in the background, what the first conversation needs."""
+        self._loop = asyncio.get_running_loop()
         loading = [_warm(provider) for provider in self._all() if isinstance(provider, Warm)]
         loading.append(asyncio.to_thread(media.warm))
         self._warming = [asyncio.create_task(each, name="warming") for each in loading]
@@ -111,12 +114,24 @@ class Studio:
             minutes.keep(output)
             emit(output)
 
+        self._faces.add(emit)
         try:
             conversation = Conversation(scenario=scenario, senses=senses, delivery=delivery, emit=kept, voice=voice)
             async with conversation as talk:
-                yield PitchMeeting(id=minutes.meeting, pitch=pitch, mark=mark, talk=talk)
+                yield PitchMeeting(id=minutes.meeting, pitch=pitch, mark=min(mark, len(pitch.sentences)), talk=talk)
         finally:
+            self._faces.discard(emit)
             minutes.hand_over()
+
+    def _lost(self, message: str) -> None:
+        """A write failed, on the store's thread: say so to everybody who is talking."""
+
+        def tell() -> None:
+            for emit in tuple(self._faces):
+                emit(Fault(code=StorageFailed.code, message=message, retryable=True))
+
+        if self._loop:
+            self._loop.call_soon_threadsafe(tell)
 
     def _scenario(self, pitch: Pitch, mark: int) -> PitchScenario:
         return PitchScenario(pitch=pitch, mind=self.providers.mind, words=words.load(), place=mark, floor=self._floor)
@@ -127,7 +142,7 @@ class Studio:
         pitches = self.store.pitches()
         if not pitches:
             raise NotFound("there is no pitch yet: create one first")
-        return pitches[0]
+        return max(pitches, key=lambda pitch: pitch.updated)
 
     def _all(self) -> tuple[object, ...]:
         return (self.providers.ears, self.providers.activity, self.providers.mind, self.providers.speech)
@@ -145,6 +160,7 @@ class Minutes:
         self._store = store
         self._scenario = scenario
         self._pitch = pitch
+        self._met = clock.wall()
         self._begun = False
         self._writes: list[Callable[[], object]] = []
 
@@ -167,12 +183,19 @@ class Minutes:
         for write in writes:
             self._store.soon(write)
 
+    def _begin(self) -> None:
+        """On the writing thread. The pitch may have been deleted while it was held: its words are kept all the same."""
+        try:
+            self._store.begin_meeting(self._scenario, self._pitch, self.meeting, self._met)
+        except NotFound:
+            self._store.begin_meeting(self._scenario, None, self.meeting, self._met)
+
     def _write(self, function: Callable[..., object], *args: object) -> None:
         if not self._writes:
             asyncio.get_running_loop().call_later(HANDED_OVER_AFTER, self.hand_over)
         if not self._begun:  # a page that was opened and left is no meeting
             self._begun = True
-            self._writes.append(partial(self._store.begin_meeting, self._scenario, self._pitch, self.meeting))
+            self._writes.append(self._begin)
         self._writes.append(partial(function, *args))
 
 

@@ -12,7 +12,7 @@ from engine.errors import BadInput, TooLarge
 EXPECTED = "WAV, WebM, Ogg, MP4, MP3 or FLAC, or raw 16-bit little-endian mono samples"
 """How an error names what would have been understood."""
 
-MAX_UPLOAD_BYTES = 24 << 20
+MAX_UPLOAD_BYTES = 16 << 20
 """One upload: two minutes of 48 kHz stereo WAV."""
 
 

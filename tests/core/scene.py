@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from engine import clock, words
 from engine.audio import HEARING_RATE, Pcm, silence
-from engine.conversation import Conversation, Senses
+from engine.conversation import Conversation
 from engine.floor import Floor
 from engine.messages import (
     ANSWER,
@@ -29,7 +29,7 @@ from engine.messages import (
     StateChanged,
 )
 from engine.playout import Delivery
-from engine.providers.base import Expectation
+from engine.providers.base import Expectation, Senses
 from engine.providers.scripted import ScriptedActivity, ScriptedEars, ScriptedMind, ScriptedSpeech
 from engine.scenario import Line
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 LONGEST_FILE, LONGEST_FUNCTION = 300, 40
-LONGER = {"engine/conversation.py": 347, "engine/local_models.py:recommendations": 45}
+LONGER: dict[str, int] = {}
 """What is longer, with its number of lines: it may shrink, never grow."""
 
 

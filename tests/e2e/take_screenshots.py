@@ -1,4 +1,4 @@
-"""Takes the pictures in docs/images: `python -m tests.e2e.take_screenshots`. Home and Pitch, light and dark, both sizes."""
+"""Takes the pictures in docs/images, light and dark, both sizes: `python -m tests.e2e.take_screenshots`."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from engine.errors import ProviderFailed
-from engine.local_models import check, recommendations
+from engine.local_models import RECOMMENDED, check
 from engine.providers import local_sherpa_ears
 from engine.providers.local_sherpa_ears import Model, SherpaEars, find_model
 
@@ -103,7 +103,7 @@ def test_without_the_package_it_is_said_how_to_get_it(tmp_path: Path, monkeypatc
 
 
 def test_recommended_models_once_unpacked_are_found(tmp_path: Path) -> None:
-    for wanted in recommendations():
+    for wanted in RECOMMENDED:
         folder = lay_out(tmp_path / wanted.name, [name.replace("*", "epoch-99") for name in wanted.files])
         hearing, _ = check(folder)
         assert (" recogniser, " in hearing) == wanted.purpose.startswith("hearing")

@@ -12,15 +12,24 @@ import websockets
 from engine.audio import HEARING_RATE, silence
 from engine.media import decode_clip, encode_wav
 from engine.media.raw import RawFormat
-from engine.providers.scripted import ScriptedMind
+from engine.providers.scripted import ScriptedMind, ScriptedSpeech
 from tests.wire.serving import Client, recording, serving, voice
 
 
+IN_THE_SECOND = 0.9
+"""Seconds after the second of four slow sentences came: it has been sounding for 0.6, the third comes in 0.3."""
+
+
+def slowly(folder):
+    """Sentences of 1.2 s."""
+    return serving(folder, speech=ScriptedSpeech(word_seconds=0.4))
+
+
 async def test_cut_in_the_second_of_four_sentences(tmp_path):
-    async with serving(tmp_path) as server, server.client() as client:
+    async with slowly(tmp_path) as server, server.client() as client:
         await client.start()
         await client.until("media", mark=2)
-        await asyncio.sleep(0.58)  # it has begun to sound, and the third is not sent yet
+        await asyncio.sleep(IN_THE_SECOND)
         asked = time.monotonic()
         await client.ask()
         await client.until("clear")
@@ -85,10 +94,10 @@ async def test_start_again_clears_and_begins_at_the_first_sentence(tmp_path):
 
 
 async def test_sound_without_speech_clears_and_sends_the_sentence_again(tmp_path):
-    async with serving(tmp_path) as server, server.client() as client:
+    async with slowly(tmp_path) as server, server.client() as client:
         await client.start()
         await client.until("media", mark=2)
-        await asyncio.sleep(0.58)
+        await asyncio.sleep(IN_THE_SECOND)
         await client.ask(encode_wav(silence(1.0, HEARING_RATE)))
         await client.until("end")
         assert client.marks == [1, 2, 2, 3, 4]

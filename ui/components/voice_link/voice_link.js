@@ -18,7 +18,7 @@ export default {
       voices: [], engines: [], texts: this.sentences,
       now: { line: null, mark: this.mark, text: this.sentences[this.mark - 1] ?? "", begun: 0, finished: 0 },
       before: "", // lines of the answer that were spoken already
-      asking: "", asked: null, source: "", unanswered: false, note: "", resumes: this.mark,
+      asking: "", asked: null, unanswered: false, note: "", resumes: this.mark,
       microphone: { keepOpen: false, muted: false, pressed: false, live: false },
       question: "",
     };
@@ -52,7 +52,6 @@ export default {
     below() { return this.mode === "pitch" ? this.texts[this.place] ?? "" : this.texts[this.place - 1] ?? ""; },
     label() {
       if (this.mode === "asking") return "You ask";
-      if (this.now.mark === "notice" && this.mode === "answer") return "A word from Rostrum";
       if (this.mode === "answer") return this.unanswered ? "No answer in your notes yet" : "Answer";
       if (this.state === "ended") return "Heard to the end";
       return this.note || `Sentence ${this.place} of ${this.total}`;
@@ -146,7 +145,6 @@ export default {
     },
     on_question(question) {
       this.asked = question.text;
-      this.source = question.source ?? "";
       this.unanswered = !question.answered;
       this.$emit("question", question);
     },

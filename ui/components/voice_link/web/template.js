@@ -7,8 +7,7 @@ const LINES = `
     <button v-if="above" type="button" class="stage-side" tabindex="-1" @click="step(-1)">{{ above }}</button>
     <p v-else-if="mode === 'answer' && asked" class="stage-asked"><span>You asked</span>{{ asked }}</p>
     <div class="stage-now" :key="mode + now.first + now.mark">
-      <p class="stage-label" :class="{ noted: note && mode === 'pitch' }">{{ label }}<span
-        v-if="mode === 'answer' && source">, from {{ source }}</span></p>
+      <p class="stage-label" :class="{ noted: note && mode === 'pitch' }">{{ label }}</p>
       <p v-if="mode === 'asking'" class="stage-text asking" :class="size">{{ asking || (microphone.pressed ? "…" : asked) }}</p>
       <p v-else class="stage-text" :class="size"><span v-if="before" class="lit">{{ before }}</span><template v-for="piece in pieces" :key="piece.first"><span
         :class="{ lit: piece.first < now.begun, sounding: piece.first < now.begun && piece.last > now.finished }"

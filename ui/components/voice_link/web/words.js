@@ -34,8 +34,6 @@ export function resumeNote(mark, reason) {
     noise: `That was only noise. Going on at ${place}`,
     backchannel: `Going on at ${place}`,
     echo: `That was my own voice. Going on at ${place}`,
-    unheard: `I did not catch that. Going on at ${place}`,
-    asked: `From ${place}, as you asked`,
   };
   return notes[reason] ?? `Going on at ${place}`;
 }
