@@ -1,7 +1,11 @@
 """The whole of it: a real browser, a human voice through its microphone, asserted from what its speaker rendered."""
 
+import json
 import urllib.request
 
+from engine.audio import Pcm
+from engine.providers.base import Voice
+from engine.providers.offline_espeak import EspeakVoice
 from tests.e2e.browser import human_voice, microphone, page, server
 
 AUDIBLE = 0.003
@@ -46,9 +50,29 @@ def _assert_order(trace):
 
 
 def _add(url, text):
-    import json
 
     body = json.dumps({"title": "Three sentences", "text": text, "notes": "Q: What does it cost? A: Nothing."}).encode()
     request = urllib.request.Request(url + "/api/v1/pitches", body, {"Content-Type": "application/json"})
     with urllib.request.urlopen(request, timeout=5) as reply:
         return json.load(reply)["id"]
+
+
+async def test_a_spoken_question_about_the_sample_pitch_is_answered_from_its_notes(tmp_path):
+    """By a synthesized voice: it says the very words."""
+    recording = microphone(tmp_path, await _spoken("How much does it cost?"), before=2.0)
+    with server(tmp_path) as running:
+        async with page(tmp_path, microphone=recording) as tab:
+            await tab.goto(f"{running.url}/pitch/rostrum")
+            await tab.locator(".play").click()
+            await tab.wait_for_function("rostrumVoice.rendered.some(run => run.to - run.from > 0.5)")
+            await tab.get_by_text("Keep the microphone open").click()
+            await tab.wait_for_function("rostrumVoice.messages.some(m => m.type === 'question' && m.answer)")
+            asked = await tab.evaluate("rostrumVoice.messages.find(m => m.type === 'question' && m.answer)")
+            assert asked["text"] == "how much does it cost"
+            assert "Rostrum costs nothing" in asked["answer"]
+            await tab.wait_for_function("rostrumVoice.messages.some(m => m.reason === 'answered')", timeout=60_000)
+
+
+async def _spoken(text):
+    chunks = [chunk.pcm async for chunk in EspeakVoice().speak(text, Voice(name="en-us-clear"))]
+    return Pcm(b"".join(pcm.data for pcm in chunks), chunks[0].rate)
