@@ -17,11 +17,12 @@ from types import TracebackType
 from engine import messages as say
 from engine import turn
 from engine.ear import EarFact, SpeechBegan, SpeechEnded
-from engine.errors import ProviderFailed, RostrumError
+from engine.errors import ClientStalled, ProviderFailed, RostrumError
 from engine.floor import Verdict
 from engine.history import History
 from engine.journal import Event, Journal
 from engine.listener import Listener
+from engine.pausing import Pausing
 from engine.playout import Delivery
 from engine.providers.base import Senses, Transcript, Voice
 from engine.scenario import Scenario, apology
@@ -63,11 +64,10 @@ class Conversation:
         self._history = History()
         self._inbox: deque[_Message] = deque()
         self._handling = False
-        self._paused = False
-        self._held = False
-        """The listener had paused before asking: after the answer it stays paused."""
+        self._pausing = Pausing()
         self._told_end = False
-        self._failure: RostrumError | None = None
+        self._retried: int | None = None
+        """The place at which a failed voice was tried again."""
         self._state = say.State.IDLE
         self._exits = AsyncExitStack()
         self._tasks = asyncio.TaskGroup()
@@ -89,14 +89,15 @@ class Conversation:
             emit=self._emit_speech,
             on_heard=self._scenario.heard,
             on_drained=lambda epoch: self.post(_Drained(epoch=epoch)),
-            on_failed=self._failed,
+            on_fault=self._fault,
+            on_stalled=self._unplayed,
         )
         self._listener = Listener(
             floor=self._scenario.floor,
             journal=self.journal,
             emit=self._emit,
             post=self.post,
-            agent_says=lambda: self._speaker.playout.lately if self._speaker.busy and not self._paused else None,
+            agent_says=lambda: self._speaker.playout.lately if self._speaker.busy and not self._pausing.on else None,
             on_decision=self._decide,
             on_fault=self._fault,
         )
@@ -154,7 +155,7 @@ class Conversation:
             case say.Play():
                 self._play()
             case say.Pause():
-                self._paused = True
+                self._pausing.pause(answer_due=self._listener.phase is Phase.TRANSCRIBING)
             case say.Seek(mark=mark):
                 self._seek(mark)
             case say.Retune():
@@ -164,8 +165,8 @@ class Conversation:
 
     def _derive(self) -> None:
         """What follows from the state: the gate, the timer, what is shown."""
-        interrupted = self._listener.phase is not Phase.SILENT
-        if interrupted or self._paused:
+        interrupted = self._listener.has_floor
+        if interrupted or self._pausing.on:
             self._speaker.playout.close(interrupted=interrupted)
         else:
             self._speaker.playout.open()
@@ -184,11 +185,10 @@ class Conversation:
             self._emit(say.StateChanged(state=state))
 
     def _derived_state(self) -> say.State:
-        if self._listener.phase in (Phase.SPEAKING, Phase.TRAILING):
-            return say.State.LISTENING
-        if self._listener.phase is Phase.TRANSCRIBING:
-            return say.State.THINKING
-        if self._paused:
+        if self._listener.has_floor:
+            awaited = self._listener.phase is Phase.TRANSCRIBING
+            return say.State.THINKING if awaited else say.State.LISTENING
+        if self._pausing.on:
             return say.State.PAUSED
         if self._speaker.busy:
             waits = self._speaker.answering and not self._speaker.playout.sounding
@@ -198,48 +198,49 @@ class Conversation:
     # ---- what was decided -------------------------------------------------------------------------------------------
 
     def _decide(self, decision: turn.Decide) -> None:
+        over = self._scenario.ended and not self._speaker.busy
         match decision.verdict:
             case Verdict.TURN:
                 self._answer(decision.turn, decision.text)
-            case Verdict.STOP:
+            case Verdict.STOP | Verdict.GO_ON as asked:
                 self._user_said(decision.text)
-                self._paused = True
-            case Verdict.GO_ON:
-                self._user_said(decision.text)
-                self._play()
+                if asked is Verdict.STOP and not over:
+                    self._pausing.pause(answer_due=False)
+                elif not over:
+                    self._play()
             case reason:
                 line = self._speaker.playout.current
                 self._resumed(line.mark if line else None, reason.value)
 
     def _answer(self, number: int, text: str) -> None:
-        self._drop()
+        self._speaker.drop()
         self._user_said(text)
-        self._held, self._paused = self._held or self._paused, False
+        self._pausing.answer()
         self._speaker.say(self._scenario.answer(text, self._history), answering=number)
 
-    def _drop(self) -> None:
-        self._failure = None
-        self._speaker.drop()
-
     def _play(self) -> None:
-        self._paused = self._held = False
+        self._pausing.play()
         self._scenario.begin()
         if not self._speaker.busy:
             self._go_on()
 
     def _go_on(self) -> bool:
+        """Go on where the scenario is, if it is to; where it has come to its end, say so, once."""
         script = self._scenario.onward()
-        if script is None:
-            return False
-        self._told_end = False
-        self._speaker.say(script)
-        return True
+        if script is not None:
+            self._told_end = False
+            self._speaker.say(script)
+        elif self._scenario.ended and not self._told_end:
+            self._told_end = True
+            self._emit(say.Ended())
+        return script is not None
 
     def _seek(self, mark: int) -> None:
-        going = self._speaker.busy and not self._paused
-        self._drop()
+        going = self._speaker.busy and not self._pausing.on
+        self._speaker.drop()
         self._scenario.seek(mark)
         if going:
+            self._pausing.play()
             self._go_on()
 
     def _retune(self, change: say.Retune) -> None:
@@ -258,31 +259,27 @@ class Conversation:
         if epoch != self._speaker.epoch or self._speaker.busy:
             return
         answered, self._speaker.answering = self._speaker.answering, 0
-        if failure := self._failure:
-            self._failure = None
+        if failure := self._speaker.failure:
             self._make_up_for(failure, answered)
-        elif self._held:
-            self._held, self._paused = False, True
-        elif self._go_on():
-            if answered:
-                self._resumed(self._scenario.place, "answered")
-        elif self._scenario.ended and not self._told_end:
-            self._told_end = True
-            self._emit(say.Ended())
-
-    def _failed(self, epoch: int, error: RostrumError) -> None:
-        """What it had said so far is heard first: then it drains, and the failure is made up for."""
-        self._fault(error)
-        if epoch == self._speaker.epoch:
-            self._failure = error
+        elif not self._pausing.answered() and self._go_on() and answered:
+            self._resumed(self._scenario.place, "answered")
 
     def _make_up_for(self, failure: RostrumError, answered: int) -> None:
-        """Apologise aloud and go on; without a voice fall silent and keep the place."""
+        """Apologise aloud and go on. Without a voice try once more, then fall silent and keep the place."""
         mute = isinstance(failure, ProviderFailed) and failure.provider == self._senses.speech.about.name
+        place = self._scenario.place
         if answered and not mute:
             self._speaker.say(apology())
+        elif failure.retryable and place is not None and self._retried != place:
+            self._retried = place
+            self._go_on()
         else:
-            self._paused = True
+            self._pausing.stall()
+
+    def _unplayed(self) -> None:
+        """The client holds audio and plays none of it."""
+        self._fault(ClientStalled("nothing is being played: is its sound switched off, or blocked until a tap?"))
+        self.post(say.Pause())
 
     # ---- what is told -----------------------------------------------------------------------------------------------
 
@@ -291,7 +288,7 @@ class Conversation:
         self._emit(say.Said(speaker="user", text=text, start=self._listener.speech_began, end=self.journal.elapsed))
 
     def _resumed(self, mark: say.Mark | None, reason: str) -> None:
-        if mark is not None:
+        if mark is not None and not self._pausing.on:
             self.journal.note(Event.RESUMED, detail=reason)
             self._emit(say.Resumed(mark=mark, reason=reason))
 

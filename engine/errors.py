@@ -6,6 +6,7 @@ RostrumError
 ├── NotFound            a pitch, a conversation that is not there
 ├── StorageFailed       the disk or the database refused
 ├── SettingsError       an environment variable holds a wrong value
+├── ClientStalled       the client holds audio and does not play it
 └── ProviderFailed      something that hears, thinks or speaks did not
     └── ProviderTimeout … within its deadline
 
@@ -52,6 +53,13 @@ class SettingsError(RostrumError):
     """An environment variable (or command line option) holds a value that cannot be used."""
 
     code = "bad_setting"
+
+
+class ClientStalled(RostrumError):
+    """The client holds audio and does not play it."""
+
+    code = "not_played"
+    retryable = True
 
 
 class ProviderFailed(RostrumError):

@@ -26,7 +26,7 @@ from engine.words import Phrase, normal
 
 ENOUGH = 0.5
 """Score from which a passage answers; tests/knowledge says what it was measured at."""
-LONGEST = 60
+LONGEST = 40
 """Words of a question that are looked at: nobody asks more aloud, and every word costs a search."""
 _WORTH = {"asked": 1.0, "told": 1.0, "aside": 0.7, "topic": 0.5}
 """By where a concept stands: in a note's question, in a plain statement, in a note's answer (which is to another matter

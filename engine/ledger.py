@@ -115,6 +115,8 @@ class Ledger:
         self._began = 0.0
         self._pieces: deque[Piece] = deque()
         self._cleared: tuple[Piece, ...] = ()
+        self._ends: list[tuple[Mark, float]] = []
+        """Where lines of this generation end whose playing the client has not reported, each once."""
 
     def unsent(self) -> list[SpokenLine]:
         return [line for line in self.lines if not line.all_sent]
@@ -147,22 +149,27 @@ class Ledger:
         line.began = self._began + piece.at if line.began is None else line.began
         line.sent += seconds
         self.sent += seconds
+        if line.all_sent:
+            self._ends.append((line.mark, self.sent))
         return piece
 
-    def report(self, generation: int, seconds: float) -> None:
-        """The client says what it has rendered. Of the generation just cleared too, until a new one is being sent."""
-        if not self._exact:
-            return
-        if generation == self.generation:
+    def report(self, generation: int, seconds: float) -> bool:
+        """The client says what it has rendered; whether that is news. A report on the generation just cleared corrects
+        what was heard of it, until a new one is being sent."""
+        before = self._reported
+        if self._exact and generation == self.generation:
             self._reported = max(self._reported, min(seconds, self.sent))
-        elif generation == self.generation - 1:
+        elif self._exact and generation == self.generation - 1:
             self._credit(self._cleared, seconds)
+        return self._reported > before
 
     def report_line(self, mark: Mark, now: float) -> None:
         """The client says that it has played the line called `mark` to its end: the estimate is set by that."""
-        ends = [piece.at + piece.seconds for piece in self._pieces if piece.line.mark == mark and piece.line.all_sent]
-        if ends:
-            self._began = now - self._allowance - ends[-1]
+        for number, (marked, end) in enumerate(self._ends):
+            if marked == mark:
+                del self._ends[: number + 1]
+                self._began = now - self._allowance - end
+                return
 
     def settle(self, now: float, *, cut: bool = False) -> list[SpokenLine]:
         """Credit what has been heard by `now`; the lines that have thereby been heard to their end, in order.
@@ -190,6 +197,7 @@ class Ledger:
             line.sent = line.heard
         self.generation += 1
         self.sent = self._reported = 0.0
+        self._ends.clear()
         return True
 
     def rewind(self, *, whole_lines: bool) -> None:

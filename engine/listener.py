@@ -51,6 +51,7 @@ class Listener:
         self._turn = turn.Turn()
         self._timer: asyncio.TimerHandle | None = None
         self._ear: Ear | None = None
+        self._closed = False
 
     async def open(
         self,
@@ -64,22 +65,29 @@ class Listener:
         """Begin to hear, where `ears` can; the tasks to cancel at the end."""
         try:
             listening = await exits.enter_async_context(ears.listen(expectation))
+            self._ear = Ear(detector=activity, listening=listening, audio_gap=self._floor.audio_gap, tell=self._post)
         except ProviderFailed as error:
             self._fault(error)
             return []
-        self._ear = Ear(detector=activity, listening=listening, audio_gap=self._floor.audio_gap, tell=self._post)
         return [
             tasks.create_task(self._ear.run(), name="ear"),
             tasks.create_task(self._transcripts(listening), name="transcripts"),
         ]
 
     def close(self) -> None:
+        """Nothing is due any more."""
+        self._closed = True
         if self._timer:
             self._timer.cancel()
 
     @property
     def phase(self) -> Phase:
         return self._turn.phase
+
+    @property
+    def has_floor(self) -> bool:
+        """The listener speaks, or what they said is still to be understood: nothing may sound."""
+        return self._turn.sounding or self._turn.phase is not Phase.SILENT
 
     def hear(self, message: MicAudio | Clip | TalkPressed | TalkReleased) -> None:
         """Audio, or the push-to-talk key.
@@ -120,7 +128,7 @@ class Listener:
         """Set the one timer to the turn's deadline."""
         if self._timer:
             self._timer.cancel()
-        due = self._turn.deadline
+        due = None if self._closed else self._turn.deadline
         self._timer = asyncio.get_running_loop().call_at(due, self._post, turn.Due()) if due is not None else None
 
     def _fact(self, message: Fact) -> turn.Fact:
@@ -151,9 +159,13 @@ class Listener:
             self._emit(Understood(turn=transcript.turn, text=text, final=transcript.final, words=transcript.words))
 
     async def _transcripts(self, listening: Listening) -> None:
-        try:
-            async for transcript in listening:
-                self._post(transcript)
-        except ProviderFailed as error:
-            self._ear = None
-            self._fault(error)
+        """Hand on what is understood. A failure that may pass costs a turn its words; another one the ear."""
+        while self._ear is not None:
+            try:
+                async for transcript in listening:
+                    self._post(transcript)
+            except ProviderFailed as error:
+                self._fault(error)
+                if not error.retryable:
+                    self._post(SpeechEnded(settled=True, manual=True))
+                    self._ear = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import aclosing
+
 from engine.floor import Floor
 from engine.history import History
 from engine.knowledge import Knowledge
@@ -80,10 +82,11 @@ class PitchScenario:
         prompt = Prompt(instructions=INSTRUCTIONS, question=question, passages=passages, history=history.lines[:-1])
         stream = SentenceStream()
         written = []
-        async for piece in self._mind.reply(prompt):
-            for sentence in stream.push(piece):
-                written.append(sentence)
-                yield Line(text=sentence, mark=ANSWER)
+        async with aclosing(self._mind.reply(prompt)) as pieces:
+            async for piece in pieces:
+                for sentence in stream.push(piece):
+                    written.append(sentence)
+                    yield Line(text=sentence, mark=ANSWER)
         rest = stream.flush()
         yield QuestionAsked(text=question, answer=" ".join([*written, *rest]), answered=answered)
         for sentence in rest:

@@ -13,6 +13,10 @@ from engine.audio import fade_in
 from engine.ledger import EPSILON, Ledger, Piece, SpokenLine
 from engine.messages import Clear, LineBegan, Mark, Output, Speech, SpeechSent, WordsTimed
 
+STALLED = 5.0
+"""Seconds without progress at a client that reports what it plays: longer than any hiccup of a network or a page."""
+LAST_BIT = 0.25
+"""Seconds that such a client may keep to itself at the end: a resampler's tail, a jitter buffer."""
 FADE = 0.005
 """Seconds over which speech that goes on inside a line comes back: long enough not to click, too short to hear."""
 
@@ -48,15 +52,19 @@ class Playout:
         emit: Callable[[Output], None],
         on_heard: Callable[[SpokenLine], None],
         on_drained: Callable[[], None],
+        on_stalled: Callable[[], None],
     ) -> None:
         self._delivery = delivery
         self._emit = emit
         self._on_heard = on_heard
         self._on_drained = on_drained
+        self._on_stalled = on_stalled
+        self._progress_at = 0.0
         self._ledger = Ledger(allowance=delivery.allowance, exact=delivery.reports)
         self._open = True
         self._filling = False
         self._undrained = False
+        self._filled_by = 0
         self._told_sent = True
         self._lately: deque[str] = deque(maxlen=1)
         self._wake = asyncio.Event()
@@ -64,12 +72,17 @@ class Playout:
 
     # ---- filling ----------------------------------------------------------------------------------------------------
 
-    def begin(self) -> None:
-        """Lines are about to be added; `on_drained` is called once, after `finish` and the last of them."""
+    def begin(self) -> int:
+        """Lines are about to be added; `on_drained` is called once, after `finish` and the last of them. Returns what
+        its `add` and `finish` have to show: those of an earlier filling, or of a dropped one, do nothing."""
         self._filling = self._undrained = True
+        self._filled_by += 1
+        return self._filled_by
 
-    def add(self, line: SpokenLine) -> None:
+    def add(self, line: SpokenLine, filling: int) -> None:
         """Queue `line`; its audio may still be growing. Call `touch` whenever it has grown."""
+        if filling != self._filled_by:
+            return
         self._ledger.lines.append(line)
         self._told_sent = False
         self.touch()
@@ -79,10 +92,11 @@ class Playout:
         self._send()
         self._wake.set()
 
-    def finish(self) -> None:
+    def finish(self, filling: int) -> None:
         """No more lines follow those added, if any: `on_drained` is called once they have been heard."""
-        self._filling = False
-        self.touch()
+        if filling == self._filled_by:
+            self._filling = False
+            self.touch()
 
     async def room(self) -> None:
         """Wait until at most one line waits behind the one being sent: speech is prepared one line ahead."""
@@ -91,10 +105,6 @@ class Playout:
             await self._room.wait()
 
     # ---- the gate ---------------------------------------------------------------------------------------------------
-
-    @property
-    def gate_open(self) -> bool:
-        return self._open
 
     @property
     def busy(self) -> bool:
@@ -143,13 +153,15 @@ class Playout:
         cut = self.current
         self._ledger.lines.clear()
         self._filling = self._undrained = False
+        self._filled_by += 1
         self._told_sent = True
         self._room.set()
         return cut if cut and cut.heard > 0 else None
 
     def played(self, generation: int, seconds: float) -> None:
         """The client has rendered `seconds` of `generation`; a report on the one just cleared corrects the cut."""
-        self._ledger.report(generation, seconds)
+        if self._ledger.report(generation, seconds):
+            self._progress_at = clock.now()
         self.touch()
 
     def mark_played(self, mark: Mark) -> None:
@@ -164,6 +176,7 @@ class Playout:
         while True:
             self._wake.clear()
             self._settle()
+            self._mind_stall()
             due = self._send()
             self._room.set()
             with suppress(TimeoutError):
@@ -179,10 +192,24 @@ class Playout:
             self._undrained = False
             self._on_drained()
 
+    def _mind_stall(self) -> None:
+        """A client that reports, and reports nothing new: a last bit is taken as heard, more is a fault."""
+        ahead = self._ledger.ahead(clock.now())
+        if not self._delivery.reports or not self._open or not ahead:
+            return
+        if clock.now() >= self._progress_at + STALLED - EPSILON:
+            self._progress_at = clock.now()
+            if ahead > LAST_BIT:
+                self._on_stalled()
+            else:
+                self._ledger.report(self._ledger.generation, self._ledger.sent)
+                self._settle()
+
     def _send(self) -> float | None:
         """Send what may be sent now. Returns when there is more to do, None where only an event can tell."""
         now = clock.now()
         more = None
+        self._tell_words()
         while self._open and (piece := self._next_piece()):
             ahead = self._ledger.ahead(now)
             if ahead > self._delivery.lead:
@@ -191,8 +218,10 @@ class Playout:
             self._send_piece(*piece, now)
         if self._open:
             self._tell_all_sent()
-        if not self._open or self._delivery.reports:
+        if not self._open:
             return None
+        if self._delivery.reports:
+            return self._progress_at + STALLED if self._ledger.ahead(now) > 0 else None
         current = self.current
         heard = self._ledger.heard_at(current) if current and current.all_sent else None
         return min((due for due in (more, heard) if due is not None), default=None)
@@ -208,16 +237,23 @@ class Playout:
         return (line, min(ready, self._delivery.chunk)) if ready > EPSILON else None
 
     def _send_piece(self, line: SpokenLine, seconds: float, now: float) -> None:
+        if self._ledger.ahead(now) == 0:
+            self._progress_at = now
         piece = self._ledger.send(line, seconds, now)
         if line.generation != self._ledger.generation:
             self._tell_began(line, piece)
-        if line.words_told < len(line.words):
-            self._emit(WordsTimed(line=line.number, words=tuple(line.words[line.words_told :])))
-            line.words_told = len(line.words)
+            self._tell_words()
         pcm = line.cut(piece.offset, piece.offset + seconds)
         if piece.offset > 0 and piece.at == 0:
             pcm = fade_in(pcm, FADE)
         self._emit(Speech(line=line.number, mark=line.mark, generation=self._ledger.generation, pcm=pcm))
+
+    def _tell_words(self) -> None:
+        """Tell the times of words that have become known, of lines that the client knows."""
+        for line in self._ledger.lines:
+            if line.generation and line.words_told < len(line.words):
+                self._emit(WordsTimed(line=line.number, words=tuple(line.words[line.words_told :])))
+                line.words_told = len(line.words)
 
     def _tell_began(self, line: SpokenLine, piece: Piece) -> None:
         line.generation = self._ledger.generation

@@ -27,8 +27,8 @@ CANCELLED_WITHIN = 1.0
 class Speaker:
     """At most one utterance lives: its epoch is the current one. Synchronous, but for the tasks in `tasks`.
 
-    `on_heard` is told of each line heard to its end, `on_drained` that an utterance was, `on_failed` that it could not
-    be finished; the last two name its epoch, so that news of an older one can be told from news.
+    `on_heard` is told of each line heard to its end; `on_drained` that the utterance of that epoch was, and `failure`
+    says by then if it could not be finished; `on_stalled` that the client plays nothing.
     """
 
     def __init__(
@@ -44,10 +44,12 @@ class Speaker:
         emit: Callable[[Output], None],
         on_heard: Callable[[Mark], None],
         on_drained: Callable[[int], None],
-        on_failed: Callable[[int, RostrumError], None],
+        on_fault: Callable[[RostrumError], None],
+        on_stalled: Callable[[], None],
     ) -> None:
         self.voice = voice
         self.epoch = 0
+        self.failure: RostrumError | None = None
         self.answering = 0
         """The listener's turn that is being answered; 0 where the scenario speaks by itself."""
         self.playout = Playout(
@@ -55,6 +57,7 @@ class Speaker:
             emit=self._emit_speech,
             on_heard=self._line_heard,
             on_drained=lambda: on_drained(self.epoch),
+            on_stalled=on_stalled,
         )
         self._speech = speech
         self._deadlines = deadlines
@@ -63,7 +66,7 @@ class Speaker:
         self._history = history
         self._emit = emit
         self._on_heard = on_heard
-        self._on_failed = on_failed
+        self._on_fault = on_fault
         self._utterance: asyncio.Task[None] | None = None
         self._line_numbers = count(1)
 
@@ -75,8 +78,8 @@ class Speaker:
     def say(self, script: Script, *, answering: int = 0) -> None:
         """Begin an utterance. What was being said must have been dropped, or drained."""
         self.epoch += 1
+        self.failure = None
         self.answering = answering
-        self.playout.begin()
         utterance = Utterance(
             script=script,
             voice=self.voice,
@@ -96,6 +99,7 @@ class Speaker:
         if self._utterance:
             self._utterance.cancel()
         self.epoch += 1
+        self.failure = None
         if cut:
             self._record(cut, interrupted=True)
 
@@ -105,10 +109,16 @@ class Speaker:
         try:
             await utterance.run()
         except RostrumError as error:
-            self._on_failed(epoch, error)
+            self._fail(epoch, error)
         except Exception:  # the one boundary: a provider's bug must not end the conversation
             log.exception("an utterance failed in an unexpected way")
-            self._on_failed(epoch, RostrumError("something went wrong inside Rostrum"))
+            self._fail(epoch, RostrumError("something went wrong inside Rostrum"))
+
+    def _fail(self, epoch: int, error: RostrumError) -> None:
+        """What it had said so far is heard all the same: then it drains."""
+        self._on_fault(error)
+        if epoch == self.epoch:
+            self.failure = error
 
     def _line_heard(self, line: SpokenLine) -> None:
         if not line.broken:

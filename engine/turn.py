@@ -34,6 +34,10 @@ class Turn:
     number: int = 0
     phase: Phase = Phase.SILENT
     deadline: float | None = None
+    ends_by: float = 0.0
+    """When the turn is taken to be over even if the listener goes on: a television never stops."""
+    sounding: bool = False
+    """The listener is making a sound, whatever the turn: nothing may start over it."""
     manual: bool = False
     over_agent: bool = False
     lately: str = ""
@@ -130,10 +134,18 @@ def step(turn: Turn, fact: Fact, now: float, floor: Floor) -> tuple[Turn, tuple[
         case Heard(transcript=transcript):
             return _heard(turn, transcript, now, floor)
         case Wrote(text=text):
-            number = turn.number + 1
-            return Turn(number=number), (Decide(turn=number, verdict=Verdict.TURN, text=text),)
+            return _wrote(turn, text, now, floor)
         case Due():
             return _due(turn, now, floor)
+
+
+def _wrote(turn: Turn, text: str, now: float, floor: Floor) -> tuple[Turn, tuple[Effect, ...]]:
+    number = turn.number + 1
+    speaks = turn.sounding and not turn.manual
+    after = Turn(number=number, sounding=speaks, deadline=now + floor.longest_turn if speaks else None)
+    open_turn = turn.phase in (Phase.SPEAKING, Phase.TRAILING)
+    unheard: tuple[Effect, ...] = (Finish(turn=turn.number),) if open_turn else ()
+    return after, (*unheard, Decide(turn=number, verdict=Verdict.TURN, text=text))
 
 
 def _onset(turn: Turn, fact: Onset, now: float, floor: Floor) -> tuple[Turn, tuple[Effect, ...]]:
@@ -142,6 +154,8 @@ def _onset(turn: Turn, fact: Onset, now: float, floor: Floor) -> tuple[Turn, tup
             number=turn.number + 1,
             phase=Phase.SPEAKING,
             deadline=now + floor.longest_turn,
+            ends_by=now + floor.longest_turn,
+            sounding=True,
             manual=fact.manual,
             over_agent=fact.over_agent,
             lately=fact.lately,
@@ -150,21 +164,22 @@ def _onset(turn: Turn, fact: Onset, now: float, floor: Floor) -> tuple[Turn, tup
     if turn.phase is Phase.TRANSCRIBING:
         # The words so far are still awaited: they must not be lost, and must not be answered either.
         since = fact.at if turn.goes_on_at is None else turn.goes_on_at
-        return replace(turn, goes_on_at=since, manual=fact.manual, fell_silent=False), ()
+        return replace(turn, goes_on_at=since, manual=fact.manual, fell_silent=False, sounding=True), ()
     manual = turn.manual or fact.manual
-    return replace(turn, phase=Phase.SPEAKING, deadline=now + floor.longest_turn, manual=manual), ()
+    return replace(turn, phase=Phase.SPEAKING, deadline=turn.ends_by, manual=manual, sounding=True), ()
 
 
 def _offset(turn: Turn, fact: Offset, now: float, floor: Floor) -> tuple[Turn, tuple[Effect, ...]]:
     if turn.manual and not fact.manual:
         return turn, ()
+    turn = replace(turn, sounding=False)
     if turn.phase is Phase.TRANSCRIBING:
         return replace(turn, fell_silent=turn.goes_on_at is not None), ()
     if turn.phase is Phase.SILENT:
-        return turn, ()
+        return replace(turn, deadline=None), ()
     if fact.settled:
         return _finish(turn, now, floor)
-    return replace(turn, phase=Phase.TRAILING, deadline=now + floor.patience), ()
+    return replace(turn, phase=Phase.TRAILING, deadline=min(now + floor.patience, turn.ends_by)), ()
 
 
 def _finish(turn: Turn, now: float, floor: Floor) -> tuple[Turn, tuple[Effect, ...]]:
@@ -185,10 +200,12 @@ def _heard(turn: Turn, transcript: Transcript, now: float, floor: Floor) -> tupl
 def _due(turn: Turn, now: float, floor: Floor) -> tuple[Turn, tuple[Effect, ...]]:
     if turn.deadline is None or now < turn.deadline:
         return turn, ()
+    if turn.phase is Phase.SILENT:
+        return Turn(number=turn.number), ()  # a sound that does not end is no listener
     if turn.phase is Phase.TRANSCRIBING:
         # The provider is late: what it let us see so far is all there is.
         return _words(turn, turn.interim, 1.0, now, floor)
-    return _finish(turn, now, floor)
+    return _finish(replace(turn, sounding=False, manual=False), now, floor)
 
 
 def _words(turn: Turn, text: str, confidence: float, now: float, floor: Floor) -> tuple[Turn, tuple[Effect, ...]]:
@@ -198,8 +215,10 @@ def _words(turn: Turn, text: str, confidence: float, now: float, floor: Floor) -
         onward = Turn(
             number=turn.number + 1,
             phase=Phase.TRAILING if turn.fell_silent else Phase.SPEAKING,
-            deadline=now + (floor.patience if turn.fell_silent else floor.longest_turn),
-            manual=turn.manual,
+            deadline=min(now + floor.patience, turn.ends_by) if turn.fell_silent else turn.ends_by,
+            ends_by=turn.ends_by,
+            sounding=turn.sounding,
+            manual=turn.manual and not turn.fell_silent,
             over_agent=turn.over_agent,
             lately=turn.lately,
             carried=said,
@@ -209,4 +228,5 @@ def _words(turn: Turn, text: str, confidence: float, now: float, floor: Floor) -
     verdict = floor.verdict(
         said, confidence=1.0 if turn.carried else confidence, over_agent=turn.over_agent, lately=turn.lately
     )
-    return Turn(number=turn.number), (Decide(turn=turn.number, verdict=verdict, text=said),)
+    decided = Turn(number=turn.number, sounding=turn.sounding, deadline=turn.ends_by if turn.sounding else None)
+    return decided, (Decide(turn=turn.number, verdict=verdict, text=said),)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from engine.errors import ProviderTimeout
@@ -33,7 +33,8 @@ class Deadlines:
 
 @dataclass(slots=True, kw_only=True)
 class Utterance:
-    """Says a script. `note` is told the stages of its first line; `number` gives each line its own number."""
+    """Says a script. From when it is made the playout is its own, until another one is. `note` is told the stages of
+    its first line; `number` gives each line its own number."""
 
     script: Script
     voice: Voice
@@ -43,6 +44,10 @@ class Utterance:
     emit: Callable[[Output], None]
     note: Callable[[Event], object]
     deadlines: Deadlines = Deadlines()
+    _filling: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._filling = self.playout.begin()
 
     async def run(self) -> None:
         """Until the last line is handed to the playout, or cancelled.
@@ -58,17 +63,13 @@ class Utterance:
                         await self._say(item)
                     else:
                         self.emit(item)
-        except asyncio.CancelledError:
-            raise  # the playout is somebody else's by now
-        except BaseException:
-            self.playout.finish()
-            raise
-        self.playout.finish()
+        finally:
+            self.playout.finish(self._filling)
 
     async def _say(self, line: Line) -> None:
         await self.playout.room()
         spoken = SpokenLine(number=self.number(), mark=line.mark, text=line.text)
-        self.playout.add(spoken)
+        self.playout.add(spoken, self._filling)
         name, seconds = self.speech.about.name, self.deadlines.speech
         try:
             async with aclosing(self.speech.speak(line.text, self.voice)) as chunks:

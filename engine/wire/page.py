@@ -57,6 +57,7 @@ HEADER = struct.Struct("<II")
 HELLO_WITHIN = 10.0
 """Seconds a new socket has for its `hello`."""
 POLICY = 1008
+LONGEST_NAME = 100
 LONGEST_QUESTION = 2_000
 """Characters of a typed question."""
 
@@ -89,7 +90,7 @@ class PageCodec:
             case "played":
                 return (Played(generation=_whole_number(message, "generation"), seconds=_number(message, "seconds")),)
             case "ping":
-                return (Reply(_json("pong", {"at": message.get("at")})),)
+                return (Reply(_json("pong", {"at": _number(message, "at")})),)
             case kind:
                 raise BadInput(f"a frame of type {str(kind)[:40]!r} is not known")
 
@@ -146,7 +147,7 @@ def parse(frame: str) -> Mapping[str, object]:
 
 def _number(message: Mapping[str, object], name: str) -> float:
     value = message.get(name)
-    if not isinstance(value, (int, float)) or isinstance(value, bool) or not 0 <= value < 1e9:
+    if not isinstance(value, (int, float)) or isinstance(value, bool) or not 0 <= value < 1e15:
         raise BadInput(f'"{name}" has to be a number from 0 on')
     return float(value)
 
@@ -160,6 +161,13 @@ def _text(message: Mapping[str, object], name: str, otherwise: str = "") -> str:
     if not isinstance(value, str):
         raise BadInput(f'"{name}" has to be a text')
     return value
+
+
+def _voice(message: Mapping[str, object]) -> str:
+    name = _text(message, "voice")
+    if len(name) > LONGEST_NAME:
+        raise BadInput(f'"voice" has at most {LONGEST_NAME} characters')
+    return name
 
 
 def _speed(message: Mapping[str, object]) -> float:
@@ -179,7 +187,7 @@ def _mic_rate(hello: Mapping[str, object]) -> int:
 def _retune(message: Mapping[str, object]) -> Retune:
     return Retune(
         speed=_speed(message) if "speed" in message else None,
-        voice=_text(message, "voice") if "voice" in message else None,
+        voice=_voice(message) if "voice" in message else None,
     )
 
 
@@ -217,7 +225,7 @@ def routes(studio: Studio) -> list[WebSocketRoute]:
                 _text(hello, "pitch") or None,
                 delivery=DELIVERY,
                 emit=outbox.put,
-                voice=Voice(name=_text(hello, "voice"), speed=_speed({"speed": 1.0, **hello})),
+                voice=Voice(name=_voice(hello), speed=_speed({"speed": 1.0, **hello})),
                 mark=max(1, _whole_number({"mark": 1, **hello}, "mark")),
             ) as meeting:
                 outbox.tell(_json("ready", _ready(studio, meeting)))

@@ -3,6 +3,7 @@ clients do beside them. `docs/protocols.md` has all of it."""
 
 from __future__ import annotations
 
+import asyncio
 import base64
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -40,6 +41,8 @@ DELIVERY = Delivery(chunk=None, lead=0.3, allowance=0.25, always_clear=True)
 """One message a sentence, paced by its real length; clients play what they have, so every interruption clears."""
 CLIP = 0.5
 """Seconds: a longer upload is an interruption by itself; shorter ones are a live microphone in pieces."""
+LONGEST = 60.0
+"""Seconds of sound in one message: what speech to text takes for one turn."""
 EVENTS = "start, user_audio, mark or stop"
 
 
@@ -49,7 +52,7 @@ class PitchCodec:
     def __init__(self, form: AudioFormat) -> None:
         self._form = form
         self._raw = RawFormat()
-        self._stream = ClipStream(self._raw)
+        self._stream = ClipStream(self._raw, limit_seconds=LONGEST)
 
     def decode(self, frame: Frame) -> Sequence[Input]:
         if isinstance(frame, bytes):
@@ -96,7 +99,7 @@ class PitchCodec:
         declared = RawFormat(encoding=encoding, rate=rate)
         if declared != self._raw:
             self._raw = declared
-            self._stream = ClipStream(declared)
+            self._stream = ClipStream(declared, limit_seconds=LONGEST)
 
     def encode(self, output: Output) -> Sequence[Frame]:
         match output:
@@ -124,7 +127,7 @@ def _mark(value: object) -> Mark:
     if isinstance(value, dict):
         value = value.get("name")
     if isinstance(value, str) and value:
-        return int(value) if value.isascii() and value.isdigit() else value
+        return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else value[:100]
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     raise BadInput('mark needs "mark": the one that came with the media')
@@ -161,6 +164,8 @@ def _form(name: str | None) -> AudioFormat:
 
 async def _only_refuse(websocket: WebSocket, refusal: Frame) -> None:
     """A connection that asked for what is not there: say so, at once and to whatever it sends, until it leaves."""
-    await socket.send(websocket, refusal)
-    while await socket.receive(websocket) is not None:
-        await socket.send(websocket, refusal)
+    while True:
+        async with asyncio.timeout(socket.SEND_WITHIN):
+            await socket.send(websocket, refusal)
+        if await socket.receive(websocket) is None:
+            return

@@ -33,8 +33,8 @@ class Reply:
 
 IN_THREAD = 16_384
 """Bytes: a larger frame is decoded in a thread; 16 KiB of base64 are half a second of samples, or 4 s of WebM/Opus."""
-QUEUED = 512
-"""Frames and outputs that may wait for a client that does not read: a minute of live audio; then it is let go."""
+QUEUED, QUEUED_BYTES = 512, 32 << 20
+"""Frames and outputs, and bytes of frames, that may wait for a client that does not read; then it is let go."""
 NOTICES_WAIT = 0.004
 """Seconds that states, captions and the like wait for more to come: sending each takes 0.1 ms of the loop, just when a
 reply is being made. Audio takes them along."""
@@ -84,6 +84,7 @@ class Outbox:
         self._urgent: deque[Frame] = deque()
         self._ready: deque[tuple[Output | None, Frame]] = deque()
         self._slow: deque[Output] = deque()
+        self._bytes = 0
         self._generation = 0
         self._wake = asyncio.Event()
         self._wake_encoder = asyncio.Event()
@@ -105,12 +106,13 @@ class Outbox:
     def tell(self, frame: Frame) -> None:
         """Queue a frame that belongs to no output: a refusal, an answer to a ping."""
         self._ready.append((None, frame))
+        self._bytes += len(frame)
         self._send_soon(None)
         self._check()
 
     def _check(self) -> None:
         """Whether the client still reads."""
-        if len(self._ready) + len(self._slow) > QUEUED:
+        if len(self._ready) + len(self._slow) > QUEUED or self._bytes > QUEUED_BYTES:
             self._full = True
             self._wake.set()
 
@@ -118,6 +120,7 @@ class Outbox:
         self._generation = clear.generation
         self._urgent.extend(self._codec.encode(clear))
         self._ready = deque(item for item in self._ready if not self._stale(item[0]))
+        self._bytes = sum(len(frame) for _, frame in self._ready)
         self._slow = deque(output for output in self._slow if not self._stale(output))
         self._wake.set()
 
@@ -127,6 +130,7 @@ class Outbox:
     def _make_ready(self, output: Output, frames: Sequence[Frame]) -> None:
         if not self._stale(output):
             self._ready.extend((output, frame) for frame in frames)
+            self._bytes += sum(map(len, frames))
             self._send_soon(output)
 
     async def encode(self) -> None:
@@ -157,7 +161,9 @@ class Outbox:
             if self._urgent:
                 yield self._urgent.popleft()
             elif self._ready and self._hurry:
-                yield self._ready.popleft()[1]
+                frame = self._ready.popleft()[1]
+                self._bytes -= len(frame)
+                yield frame
             else:
                 self._hurry = False
                 self._wake.clear()
@@ -201,6 +207,7 @@ async def _read(websocket: WebSocket, codec: Codec, outbox: Outbox, post: Callab
                     post(message)
         except RostrumError as error:
             outbox.tell(codec.refuse(error))
+        await asyncio.sleep(0)  # a flood of frames is read without waiting: the others have their turn all the same
 
 
 async def _send(websocket: WebSocket, outbox: Outbox) -> None:

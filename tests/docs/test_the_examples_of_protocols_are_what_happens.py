@@ -20,13 +20,12 @@ from engine.audio import frame, resample
 from engine.floor import Floor
 from engine.media import encode_mulaw, raw
 from engine.media.containers import MAX_UPLOAD_BYTES
-from engine.media.decode import LIMIT_SECONDS
 from engine.settings import Settings
 from engine.store import NOTES_LENGTH, TEXT_LENGTH, TITLE_LENGTH
 from engine.studio import Studio
 from engine.wire import socket
 from engine.wire.app import build
-from engine.wire.pitch import DELIVERY
+from engine.wire.pitch import DELIVERY, LONGEST
 from engine.wire.rest import BODY_LIMIT
 from tests.docs.documents import REST, ROOT, Block, blocks, differences, same
 from tests.wire.serving import recording, serving, voice
@@ -212,7 +211,7 @@ def test_the_limits_are_those_of_the_code():
     for figure in (
         "| 32 MiB;",
         "up to 16 MiB",
-        f"| sound in one `user_audio` | {LIMIT_SECONDS:.0f} s |",
+        f"| sound in one `user_audio` | {LONGEST:.0f} s |",
         f"| sound waiting to be heard | {ear.QUEUED:.0f} s |",
         f"{raw.MIN_RATE:,} to {raw.MAX_RATE:,} Hz",
         f"with {socket.UNREAD} once {socket.QUEUED} messages wait, or one cannot be sent for",

@@ -15,7 +15,6 @@ from engine.media.raw import RawFormat
 from engine.providers.scripted import ScriptedMind, ScriptedSpeech
 from tests.wire.serving import Client, recording, serving, voice
 
-
 IN_THE_SECOND = 0.9
 """Seconds after the second of four slow sentences came: it has been sounding for 0.6, the third comes in 0.3."""
 
@@ -269,3 +268,34 @@ async def test_the_health_of_the_realtime_service(tmp_path):
     async with serving(tmp_path) as server, httpx.AsyncClient() as http:
         reply = await http.get(server.http("/api/v1/streaming/realtime/health"))
         assert reply.json() == {"status": "healthy", "service": "realtime", "version": "1.0.0"}
+
+
+@pytest.mark.parametrize("mark", ["9" * 5000, "x" * 5000, 10**30])
+async def test_a_mark_that_nobody_sent_changes_nothing(tmp_path, mark):
+    async with serving(tmp_path) as server, server.client() as client:
+        await client.start()
+        await client.send(
+            {"event": "mark", "mark": mark} if isinstance(mark, str) else f'{{"event":"mark","mark":{mark}}}'
+        )
+        await client.until("end")
+        assert client.marks == [1, 2, 3, 4]
+
+
+async def test_a_recording_of_more_than_a_minute_is_refused_and_the_pitch_goes_on(tmp_path):
+    async with serving(tmp_path) as server, server.client() as client:
+        await client.start()
+        await client.ask(recording(61))
+        await client.until("end")
+        assert "error" in client.events
+        assert client.marks == [1, 2, 3, 4]
+
+
+async def test_playback_reports_move_the_place(tmp_path):
+    async with slowly(tmp_path) as server, server.client() as client:
+        await client.start()
+        await client.until("media", mark=2)
+        await client.send({"event": "mark", "mark": 1})  # it plays faster than it should: the second sounds already
+        await asyncio.sleep(0.35)
+        await client.ask()
+        await client.until("end")
+        assert client.marks == [1, 2, "user_response", 2, 3, 4]
