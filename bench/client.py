@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import os
 import socket
 import struct
@@ -100,10 +101,10 @@ class Link:
 
 
 @asynccontextmanager
-async def link(port: int) -> AsyncIterator[Link]:
-    """A voice link that has said hello."""
+async def link(port: int, pitch: str = "") -> AsyncIterator[Link]:
+    """A voice link that has said hello, to hear `pitch` or the one changed last."""
     async with websockets.connect(f"ws://127.0.0.1:{port}/voice", compression=None, max_size=None) as socket:
-        await socket.send(json.dumps({"type": "hello", "mic_rate": RATE}))
+        await socket.send(json.dumps({"type": "hello", "mic_rate": RATE, "pitch": pitch}))
         while json.loads(await socket.recv())["type"] != "ready":
             pass
         page = Link(socket)
@@ -119,7 +120,7 @@ async def link(port: int) -> AsyncIterator[Link]:
 def share(values: Sequence[float], part: float) -> float:
     """The value below which `part` (0 to 1) of `values` lie, by nearest rank."""
     ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(part * len(ordered)))]
+    return ordered[max(0, math.ceil(part * len(ordered)) - 1)]
 
 
 def table(title: str, rows: Sequence[Sequence[object]]) -> None:

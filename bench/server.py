@@ -55,6 +55,7 @@ async def serve(script: Script) -> None:
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(_env_file=None, database_url=f"sqlite:///{folder}/bench.db")  # type: ignore[call-arg]
         studio = Studio(settings, providers=providers(script), floor=Floor(words=words.load(), patience=0.0))
+        studio.store.add_pitch("Bench", "Ask me anything.")
         listening = socket.socket()
         listening.bind(("127.0.0.1", 0))
         config = uvicorn.Config(

@@ -240,13 +240,14 @@ class Playout:
         if self._ledger.ahead(now) == 0:
             self._progress_at = now
         piece = self._ledger.send(line, seconds, now)
-        if line.generation != self._ledger.generation:
-            self._tell_began(line, piece)
-            self._tell_words()
         pcm = line.cut(piece.offset, piece.offset + seconds)
         if piece.offset > 0 and piece.at == 0:
             pcm = fade_in(pcm, FADE)
+        # The sound first: its caption may come a moment later, not the other way round.
         self._emit(Speech(line=line.number, mark=line.mark, generation=self._ledger.generation, pcm=pcm))
+        if line.generation != self._ledger.generation:
+            self._tell_began(line, piece)
+            self._tell_words()
 
     def _tell_words(self) -> None:
         """Tell the times of words that have become known, of lines that the client knows."""
