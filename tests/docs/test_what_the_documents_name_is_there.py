@@ -91,8 +91,8 @@ def test_the_deadlines_of_the_lifecycle_are_those_of_the_code():
     from engine.wire import page, socket
 
     values = {"Floor": Floor(words=words.load()), "Deadlines": Deadlines(), "speaker": speaker}
-    values |= {"page": page, "socket": socket}
+    values |= {"page": page, "socket": socket, "playout": playout}
     rows = re.findall(r"\| ([\d.]+) \(`(\w+)\.(\w+)`\) \|", text("docs/lifecycle.md"))
-    assert len(rows) == 9
+    assert len(rows) == 10
     for number, owner, name in rows:
         assert float(number) == getattr(values[owner], name), name

@@ -6,6 +6,7 @@ import json
 import pytest
 import websockets
 
+from engine.conversation import Conversation
 from tests.wire.serving import serving
 
 
@@ -112,3 +113,17 @@ def _full_disk():
     from engine.errors import StorageFailed
 
     raise StorageFailed("the disk is full")
+
+
+async def test_a_bug_ends_one_conversation_with_a_close_frame(tmp_path, monkeypatch, caplog):
+    async with serving(tmp_path) as server:
+        monkeypatch.setattr(Conversation, "_play", lambda self: 1 / 0)
+        socket = await connect(server)
+        await until(socket, "ready")
+        await socket.send('{"type":"play"}')
+        with pytest.raises(websockets.ConnectionClosed) as closed:
+            while True:
+                await asyncio.wait_for(socket.recv(), 5)
+        assert closed.value.rcvd.code == 1011
+        assert "ZeroDivision" not in closed.value.rcvd.reason
+        assert "ZeroDivisionError" in caplog.text
