@@ -85,7 +85,7 @@ def test_benchmarks():
 
 
 def test_the_deadlines_of_the_lifecycle_are_those_of_the_code():
-    from engine import speaker, words
+    from engine import playout, speaker, words
     from engine.floor import Floor
     from engine.utterance import Deadlines
     from engine.wire import page, socket
