@@ -13,7 +13,7 @@ EXPECTED = "WAV, WebM, Ogg, MP4, MP3 or FLAC, or raw 16-bit little-endian mono s
 """How an error names what would have been understood."""
 
 MAX_UPLOAD_BYTES = 16 << 20
-"""One upload: two minutes of 48 kHz stereo WAV."""
+"""One upload: a minute of 48 kHz stereo WAV, and half as much again."""
 
 
 class Container(StrEnum):

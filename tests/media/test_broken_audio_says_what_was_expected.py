@@ -91,7 +91,7 @@ TOO_LARGE: dict[str, tuple[Callable[[], object], str]] = {
     "hours of silence in raw samples": (lambda: decode_clip(bytes(20 << 20)), "at most 120 seconds"),
     "minutes of MP3": (lambda: decode_clip(encode_mp3(tone(440, 1, 8_000), 8_000, 8) * 121), "at most 120 seconds"),
     "20 MB of base64": (lambda: upload("AAAA" * (5 << 20)), "at most 120 seconds"),
-    "40 MB of base64": (lambda: upload("A" * (40 << 20)), "at most 24 MB"),
+    "40 MB of base64": (lambda: upload("A" * (40 << 20)), "at most 16 MB"),
     "more than the caller takes": (lambda: from_base64("AAAA" * 1000, limit_bytes=2999), "at most"),
 }
 
