@@ -25,7 +25,8 @@ from engine.audio import Pcm, resample
 MIC_RATE = 48_000
 QUIET, SPEECH = 9.0, 0.8
 """Seconds: between two voices, long enough for the answer to be over and the pitch to go on; and of each voice."""
-FRAME_MS = 20.0
+FRAME_MS = 16.0
+"""Of the page's microphone: a frame is sent when its last sample was taken."""
 
 
 def microphone(path: Path, rounds: int) -> None:
