@@ -22,7 +22,6 @@ class Event(StrEnum):
     REPLY_WRITTEN = "reply written"
     REPLY_SYNTHESIZED = "reply synthesized"
     REPLY_SENT = "reply sent"
-    INTERRUPTED = "interrupted"
     RESUMED = "resumed"
     LINE_HEARD = "line heard"
     FAULT = "fault"
