@@ -43,10 +43,12 @@ def providers(script: Script) -> Providers:
     activity: VoiceActivityDetector = SileroVad()
     if script.activity == "scripted":
         activity = ScriptedActivity(onset_after=0.02, offset_after=0.02)
+    mind = ScriptedMind(text=ANSWER, first_after=script.mind)
     return Providers(
         ears=ScriptedEars(says=["how much does it cost"] * 100_000),
         activity=activity,
-        mind=ScriptedMind(text=ANSWER, first_after=script.mind),
+        mind=mind,
+        partner=mind,
         speech=ScriptedSpeech(first_after=script.speech, chunk=0.1, chunk_every=0.02),
     )
 

@@ -32,6 +32,8 @@ class Floor:
     `least_confidence`: a transcript below it is noise; offline recognisers give wrong words 0.45 and right ones 0.93
     (medians), and a cough less.
     `echo_share`: this share of at least three words found in order in what the agent is just saying is an echo.
+    `directed`: "stop" and "go on" direct an agent that has nothing to say, too, as a pitch is played. In a talk they
+    are then something that was said.
     `words`: what a backchannel is decides over the agent only: when the floor is free, "yes" is an answer.
     """
 
@@ -42,14 +44,17 @@ class Floor:
     audio_gap: float = 0.7
     least_confidence: float = 0.3
     echo_share: float = 0.8
+    directed: bool = True
 
-    def verdict(self, text: str, *, confidence: float, over_agent: bool, lately: str) -> Verdict:
-        """What `text` means for the floor; `lately` is what the agent was just saying."""
+    def verdict(self, text: str, *, confidence: float, over_agent: bool, lately: str, agent_busy: bool) -> Verdict:
+        """What `text` means for the floor. `over_agent`: the agent was speaking, `lately` is what it was saying;
+        `agent_busy`: it has something to say, spoken or paused."""
         if not normal(text) or confidence < self.least_confidence:
             return Verdict.NOISE
-        if self.words.is_stop(text):
+        directs = self.directed or agent_busy
+        if directs and self.words.is_stop(text):
             return Verdict.STOP
-        if self.words.is_go_on(text):
+        if directs and self.words.is_go_on(text):
             return Verdict.GO_ON
         if over_agent and self.words.is_backchannel(text):
             return Verdict.BACKCHANNEL

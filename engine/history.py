@@ -3,33 +3,87 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from engine.errors import BadInput
+from engine.messages import Correct, Forget, Remember
 from engine.providers.base import ChatLine
 
 CUT = " —"
 """Marks, for a language model, a line that the listener cut off."""
 
 
+@dataclass(slots=True)
+class _Item:
+    id: str
+    role: str
+    text: str
+
+
 class History:
-    """Grows only. Consecutive lines of one side become one."""
+    """Grows; a client may also add, change and remove items by their ids. To a language model consecutive items of one
+    side are one line."""
 
     def __init__(self) -> None:
-        self._lines: list[ChatLine] = []
+        self._items: list[_Item] = []
+        self._made = 0
+        self._replying = ""
 
-    def said(self, text: str) -> None:
-        """The listener's words."""
-        self._add("user", text)
+    def said(self, text: str) -> str:
+        """The listener's words; the id of the new item."""
+        self._replying = ""
+        return self.add(self._new_id(), "user", text)
 
-    def heard(self, text: str, *, interrupted: bool = False) -> None:
-        """The assistant's words that were heard; nothing where none were."""
+    def reply_begins(self) -> str:
+        """What is heard from now on is one item of the assistant's; its id."""
+        self._replying = self._new_id()
+        return self._replying
+
+    def heard(self, text: str, *, interrupted: bool = False) -> str:
+        """The assistant's words that were heard; nothing where none were. The id of their item."""
+        self._replying = self._replying or self._new_id()
         if text:
-            self._add("assistant", text + CUT if interrupted else text)
+            text = text + CUT if interrupted else text
+            last = self._items[-1] if self._items else None
+            if last and last.id == self._replying:
+                last.text = f"{last.text} {text}"
+            else:
+                self.add(self._replying, "assistant", text)
+        return self._replying
+
+    def add(self, id: str, role: str, text: str) -> str:
+        """Raises BadInput where there is an item `id` already."""
+        if any(item.id == id for item in self._items):
+            raise BadInput(f"there is an item {id[:40]!r} already")
+        self._items.append(_Item(id, role, text))
+        return id
+
+    def edit(self, change: Remember | Correct | Forget) -> None:
+        """Raises BadInput where an item of that id is there already, or is not there."""
+        match change:
+            case Remember(id=id, role=role, text=text):
+                self.add(id, role, text)
+            case Correct(id=id, text=text):
+                self._find(id).text = text
+            case Forget(id=id):
+                self._items.remove(self._find(id))
 
     @property
     def lines(self) -> Sequence[ChatLine]:
-        return tuple(self._lines)
+        merged: list[ChatLine] = []
+        for item in self._items:
+            if merged and merged[-1].role == item.role:
+                merged[-1] = ChatLine(role=item.role, text=f"{merged[-1].text} {item.text}")
+            else:
+                merged.append(ChatLine(role=item.role, text=item.text))
+        return tuple(merged)
 
-    def _add(self, role: str, text: str) -> None:
-        if self._lines and self._lines[-1].role == role:
-            text = f"{self._lines.pop().text} {text}"
-        self._lines.append(ChatLine(role=role, text=text))
+    def _find(self, id: str) -> _Item:
+        for item in reversed(self._items):
+            if item.id == id:
+                return item
+        raise BadInput(f"there is no item {id[:40]!r} in this conversation")
+
+    def _new_id(self) -> str:
+        self._made += 1
+        return f"item_{self._made}"

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import AsyncExitStack
+from dataclasses import replace
 
 from engine import clock, turn
 from engine.ear import Ear, EarFact, SpeechBegan, SpeechEnded
 from engine.errors import BadInput, ProviderFailed, RostrumError
 from engine.floor import Floor
 from engine.journal import Event, Journal
-from engine.messages import Clip, MicAudio, Output, TalkPressed, TalkReleased, Typed, Understood
+from engine.messages import Clip, Hold, MicAudio, Output, Patience, TalkPressed, TalkReleased, Typed, Understood
 from engine.providers.base import (
     Expectation,
     Listening,
@@ -26,7 +27,8 @@ Fact = EarFact | Transcript | turn.Due | Typed
 
 class Listener:
     """Hears, and says what it means. `post` hands a fact to the conversation's inbox, from where it comes back through
-    `take`; `agent_says` tells what the agent is saying just now, None where it is silent."""
+    `take`; `agent_says` tells what the agent is saying just now, None where it is silent; `agent_busy`: whether it has
+    something to say, spoken or paused."""
 
     def __init__(
         self,
@@ -36,6 +38,7 @@ class Listener:
         emit: Callable[[Output], None],
         post: Callable[[Fact], None],
         agent_says: Callable[[], str | None],
+        agent_busy: Callable[[], bool],
         on_decision: Callable[[turn.Decide], None],
         on_fault: Callable[[RostrumError], None],
     ) -> None:
@@ -46,12 +49,16 @@ class Listener:
         self._emit = emit
         self._post = post
         self._agent_says = agent_says
+        self._agent_busy = agent_busy
         self._decided = on_decision
         self._fault = on_fault
         self._turn = turn.Turn()
         self._timer: asyncio.TimerHandle | None = None
         self._ear: Ear | None = None
         self._closed = False
+        self._patience = floor.patience
+        self.held = False
+        """The listener holds the floor to think: no pause ends their turn."""
 
     async def open(
         self,
@@ -110,6 +117,23 @@ class Listener:
             case TalkReleased():
                 self._ear.press(False)
 
+    def wait(self, message: Hold | Patience) -> None:
+        """Be more or less patient from now on."""
+        match message:
+            case Hold(on=on):
+                self.held = on
+            case Patience(seconds=seconds):
+                self._patience = seconds
+        self._floor = replace(self._floor, patience=self._floor.longest_turn if self.held else self._patience)
+        self._turn, _ = turn.step(self._turn, turn.Waits(), clock.now(), self._floor)
+
+    def let_go(self) -> None:
+        """Nobody holds the key or the floor any more."""
+        if self._ear:
+            self._ear.press(False)
+        if self.held:
+            self.wait(Hold(on=False))
+
     def take(self, message: Fact) -> None:
         """Step the turn machine and do what it asks for."""
         fact = self._fact(message)
@@ -138,7 +162,13 @@ class Listener:
                     self.speech_began = self._journal.elapsed
                     self._journal.note(Event.SPEECH_BEGAN, self._turn.number + 1)
                 lately = self._agent_says()
-                return turn.Onset(at=at, over_agent=lately is not None, lately=lately or "", manual=manual)
+                return turn.Onset(
+                    at=at,
+                    over_agent=lately is not None,
+                    agent_busy=self._agent_busy(),
+                    lately=lately or "",
+                    manual=manual,
+                )
             case SpeechEnded(settled=settled, manual=manual):
                 self._journal.note(Event.SPEECH_ENDED, self._turn.number)
                 return turn.Offset(settled=settled, manual=manual)

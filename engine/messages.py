@@ -10,93 +10,42 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from engine.audio import Pcm
+from engine.floor import Verdict
+from engine.inputs import (
+    Brief,
+    Cancel,
+    Clip,
+    Correct,
+    Forget,
+    Hold,
+    Input,
+    Left,
+    Mark,
+    MarkPlayed,
+    MicAudio,
+    Patience,
+    Pause,
+    Play,
+    Played,
+    Remember,
+    Respond,
+    Retune,
+    Returned,
+    Seek,
+    TalkPressed,
+    TalkReleased,
+    Typed,
+)
+from engine.limits import Reminder
 from engine.providers.base import Word, WordSpan
 
-Mark = int | str
-"""What a line of speech is called on the wire: the number of a pitch's sentence from 1, or `ANSWER`."""
-
 ANSWER: Mark = "user_response"
-
-
-# ---- inputs ---------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MicAudio:
-    """Live microphone audio, or one of many pieces of an upload: voice activity decides what is speech."""
-
-    pcm: Pcm
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clip:
-    """Audio that is itself an interruption. `whole`: all of the utterance is in it; otherwise more may follow."""
-
-    pcm: Pcm
-    whole: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Typed:
-    """The listener wrote instead of speaking."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class TalkPressed:
-    """Push to talk: from now on the microphone is one utterance, whatever voice activity says."""
-
-
-@dataclass(frozen=True, slots=True)
-class TalkReleased:
-    """Push to talk: the utterance is complete."""
-
-
-@dataclass(frozen=True, slots=True)
-class Play:
-    """Begin, or go on after `Pause`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pause:
-    """Fall silent until `Play`."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seek:
-    """Go on at sentence `mark` (from 1), now. A mark past the end means the end."""
-
-    mark: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Retune:
-    """Another voice or speed, at once: the sentence being spoken begins again. None leaves as it is."""
-
-    speed: float | None = None
-    voice: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Played:
-    """The client has rendered `seconds` of generation `generation`: exact, it replaces the engine's estimate."""
-
-    generation: int
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MarkPlayed:
-    """The client has played the line called `mark` to its end."""
-
-    mark: Mark
-
-
-Input = MicAudio | Clip | Typed | TalkPressed | TalkReleased | Play | Pause | Seek | Retune | Played | MarkPlayed
-
-
-# ---- outputs --------------------------------------------------------------------------------------------------------
+OPENING: Mark = "opening"
+"""The agent's first words in a talk, unasked."""
+REMINDER: Mark = "reminder"
+"""What the agent says because of a silence or a limit."""
+CLOSING: Mark = "closing"
+"""The agent's last words: when they have been heard the talk has ended."""
 
 
 class State(StrEnum):
@@ -171,6 +120,15 @@ class Understood:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What turn `turn` of the listener was taken for, once a turn. Only after TURN does a reply follow."""
+
+    turn: int
+    verdict: Verdict
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Resumed:
     """Speech goes on at line `mark`; `reason` is "answered", "noise", "backchannel" or "echo"."""
 
@@ -182,7 +140,8 @@ class Resumed:
 class Said:
     """A finished line of the transcript. The agent's lines are as heard; `interrupted`: cut before their end.
 
-    `start` and `end` are seconds since the conversation began.
+    `start` and `end` are seconds since the conversation began. `item` is its id in the history: consecutive lines of
+    the agent that belong to one reply share it.
     """
 
     speaker: str
@@ -191,6 +150,7 @@ class Said:
     end: float
     mark: Mark | None = None
     interrupted: bool = False
+    item: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,6 +169,25 @@ class Latency:
 
     turn: int
     stages: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyEnded:
+    """Nothing more of the reply to turn `turn` will be sent (0: what the scenario said by itself): `complete`, or cut
+    off, or failed. Once for each reply that began; `text` is what was written of it, `item` its id in the history."""
+
+    turn: int
+    complete: bool
+    text: str
+    item: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LimitNear:
+    """Something will end the conversation in `seconds` unless it is changed: a silence, or its greatest length."""
+
+    reason: Reminder
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,10 +212,61 @@ Output = (
     | Clear
     | StateChanged
     | Understood
+    | Judged
     | Resumed
     | Said
     | QuestionAsked
     | Latency
+    | ReplyEnded
+    | LimitNear
     | Ended
     | Fault
 )
+
+__all__ = [
+    "ANSWER",
+    "CLOSING",
+    "OPENING",
+    "REMINDER",
+    "Brief",
+    "Cancel",
+    "Clear",
+    "Clip",
+    "Correct",
+    "Ended",
+    "Fault",
+    "Forget",
+    "Hold",
+    "Input",
+    "Judged",
+    "Latency",
+    "Left",
+    "LimitNear",
+    "LineBegan",
+    "Mark",
+    "MarkPlayed",
+    "MicAudio",
+    "Output",
+    "Patience",
+    "Pause",
+    "Play",
+    "Played",
+    "QuestionAsked",
+    "Remember",
+    "ReplyEnded",
+    "Respond",
+    "Resumed",
+    "Retune",
+    "Returned",
+    "Said",
+    "Seek",
+    "Speech",
+    "SpeechSent",
+    "State",
+    "StateChanged",
+    "TalkPressed",
+    "TalkReleased",
+    "Typed",
+    "Understood",
+    "WordsTimed",
+]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from contextlib import aclosing
 
+from engine.errors import BadInput
 from engine.floor import Floor
 from engine.history import History
 from engine.knowledge import Knowledge
-from engine.messages import ANSWER, Mark, QuestionAsked
+from engine.limits import Limits, Reminder
+from engine.messages import ANSWER, Brief, Mark, QuestionAsked
 from engine.providers.base import Expectation, LanguageModel, Prompt
 from engine.records import Pitch
 from engine.scenario import Line, Script
@@ -35,6 +37,7 @@ class PitchScenario:
         self._next = max(1, min(place, len(pitch.sentences) + 1))
         self._begun = False
         self.floor = floor or Floor(words=words)
+        self.limits = Limits(paused=None)
         self.expectation = Expectation(
             sentences=(
                 *(sentence.text for sentence in pitch.sentences),
@@ -63,6 +66,12 @@ class PitchScenario:
     def heard(self, mark: Mark) -> None:
         if isinstance(mark, int):
             self._next = mark + 1
+
+    def remind(self, reason: Reminder) -> Script:
+        raise NotImplementedError("a pitch has no limits")
+
+    def brief(self, brief: Brief) -> None:
+        raise BadInput("a pitch is held as it was written: nothing can be told to its speaker")
 
     def onward(self) -> Script | None:
         if not self._begun or self.ended:

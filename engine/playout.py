@@ -145,6 +145,11 @@ class Playout:
         self._ledger.rewind(whole_lines=self._delivery.chunk is None)
         self.touch()
 
+    def tell_anew(self) -> None:
+        """Another client is there: it knows nothing of the lines that are left."""
+        for line in self._ledger.lines:
+            line.words_told = 0
+
     def drop(self) -> SpokenLine | None:
         """Forget all that is unheard and clear the client. Returns the line that was cut, if some of it was heard."""
         self._settle(cut=True)

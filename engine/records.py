@@ -66,3 +66,29 @@ class TranscriptLine:
     mark: Mark | None
     interrupted: bool
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Persona:
+    """Somebody to practise with, in a scene. What ships with Rostrum is in `data/personas/`; own ones are in the store
+    (`own`).
+
+    `who`: who they are and how they talk, second person, for a language model and for the screen ("You are …").
+    `scene`: where and why the two meet, one or two sentences. `opening`: the first words, spoken.
+    `patience`: seconds that a thinking pause may last. `questions`: the bank of the offline partner, in the order in
+    which a conversation would take them; `closing`: their goodbye. `voice` and `pace`: how they sound ("" the default
+    voice; relative speed 0.5 to 2).
+    """
+
+    id: str
+    name: str
+    summary: str
+    who: str
+    scene: str
+    opening: str
+    questions: tuple[str, ...]
+    closing: str
+    patience: float = 0.9
+    voice: str = ""
+    pace: float = 1.0
+    own: bool = False

@@ -8,7 +8,8 @@ from typing import Protocol
 
 from engine.floor import Floor
 from engine.history import History
-from engine.messages import ANSWER, Mark, QuestionAsked
+from engine.limits import Limits, Reminder
+from engine.messages import ANSWER, Brief, Mark, QuestionAsked
 from engine.providers.base import Expectation
 
 
@@ -32,6 +33,7 @@ class Scenario(Protocol):
 
     floor: Floor
     expectation: Expectation
+    limits: Limits
 
     def onward(self) -> Script | None:
         """What to say from the place where we are; None: nothing is left, or nothing was begun."""
@@ -39,6 +41,18 @@ class Scenario(Protocol):
 
     def answer(self, question: str, history: History) -> Script:
         """What to say to a turn of the listener."""
+        ...
+
+    def remind(self, reason: Reminder) -> Script:
+        """What to say because of one of `limits`."""
+        ...
+
+    def brief(self, brief: Brief) -> None:
+        """What the agent is told from its next reply on.
+
+        Raises:
+            BadInput: this agent cannot be told anything.
+        """
         ...
 
     def heard(self, mark: Mark) -> None:

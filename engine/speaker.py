@@ -12,7 +12,7 @@ from engine.errors import RostrumError
 from engine.history import History
 from engine.journal import Event, Journal
 from engine.ledger import SpokenLine
-from engine.messages import Latency, Mark, Output, Said, Speech
+from engine.messages import Latency, LineBegan, Mark, Output, ReplyEnded, Said, Speech
 from engine.playout import Delivery, Playout
 from engine.providers.base import TextToSpeech, Voice
 from engine.scenario import Script
@@ -69,6 +69,8 @@ class Speaker:
         self._on_fault = on_fault
         self._utterance: asyncio.Task[None] | None = None
         self._line_numbers = count(1)
+        self._item = ""  # the reply's id in the history, until its end was told
+        self._begun: dict[int, str] = {}  # the reply's lines that began to sound
 
     @property
     def busy(self) -> bool:
@@ -80,6 +82,8 @@ class Speaker:
         self.epoch += 1
         self.failure = None
         self.answering = answering
+        self._item = self._history.reply_begins()
+        self._begun = {}
         utterance = Utterance(
             script=script,
             voice=self.voice,
@@ -102,6 +106,16 @@ class Speaker:
         self.failure = None
         if cut:
             self._record(cut, interrupted=True)
+        self.reply_ended(complete=False)
+
+    def reply_ended(self, *, complete: bool) -> int:
+        """Nothing more of the reply will be said; the listener's turn that it answered."""
+        answered, self.answering = self.answering, 0
+        if self._item:
+            text = " ".join(self._begun.values())
+            self._emit(ReplyEnded(turn=answered, complete=complete, text=text, item=self._item))
+            self._item = ""
+        return answered
 
     async def _run(self, utterance: Utterance, epoch: int, *, before: asyncio.Task[None] | None) -> None:
         if before and not before.done():
@@ -128,15 +142,27 @@ class Speaker:
 
     def _record(self, line: SpokenLine, *, interrupted: bool) -> None:
         text = line.text_heard() if interrupted else line.text
-        self._history.heard(text, interrupted=interrupted)
+        item = self._history.heard(text, interrupted=interrupted)
         if text:
             now = self._journal.elapsed
             began = now if line.began is None else max(0.0, now - (clock.now() - line.began))
-            self._emit(Said(speaker="agent", text=text, start=began, end=now, mark=line.mark, interrupted=interrupted))
+            self._emit(
+                Said(
+                    speaker="agent",
+                    text=text,
+                    start=began,
+                    end=now,
+                    mark=line.mark,
+                    interrupted=interrupted,
+                    item=item,
+                )
+            )
 
     def _emit_speech(self, output: Output) -> None:
         """What the playout emits, on its way out: the first audio of a reply closes its latency."""
         self._emit(output)
+        if isinstance(output, LineBegan):
+            self._begun[output.line] = output.text
         if not isinstance(output, Speech) or not self.answering:
             return
         if self._journal.note_once(Event.REPLY_SENT, self.answering):

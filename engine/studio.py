@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol, runtime_checkable
 
-from engine import clock, media, words
+from engine import clock, media, personas, words
 from engine.conversation import Conversation
 from engine.errors import NotFound, ProviderFailed, StorageFailed
 from engine.floor import Floor
+from engine.limits import Limits
+from engine.meetings import Face, Held, Meeting, Meetings
 from engine.messages import Ended, Fault, Output, QuestionAsked, Said
 from engine.pitch import PitchScenario
 from engine.playout import Delivery
 from engine.providers.base import About, Senses, Voice
 from engine.providers.registry import Providers, choose
-from engine.records import Pitch
+from engine.records import Persona, Pitch
+from engine.scenario import Scenario
 from engine.settings import Settings
-from engine.store import Store, new_id
+from engine.store import Store
+from engine.talk import TalkScenario
 
 CLOSED_WITHIN = 1.0
 """Seconds for providers to let go; the store takes at most 1.5 more, and a stop should not take long."""
@@ -41,13 +45,13 @@ class Closing(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PitchMeeting:
-    """A pitch that is being held: `talk` is the conversation, `mark` the sentence that it stands at."""
+class Options:
+    """How a new meeting begins; of no effect on one that is going on. `mark`: the sentence a pitch stands at;
+    `limits` and `voice` None: those of the persona, or the default ones."""
 
-    id: str
-    pitch: Pitch
-    mark: int
-    talk: Conversation
+    voice: Voice | None = None
+    mark: int = 1
+    limits: Limits | None = None
 
 
 class Studio:
@@ -62,15 +66,18 @@ class Studio:
         self.providers = providers or choose(settings)
         self._floor = floor
         self._warming: list[asyncio.Task[None]] = []
+        self.meetings = Meetings()
 
     async def open(self) -> None:
-        """Begin to load, in the background, what the first conversation needs."""
+        """Begin to load, in the background, what the first conversation needs. `close` belongs to the same task."""
         self._loop = asyncio.get_running_loop()
+        await self.meetings.__aenter__()
         loading = [_warm(provider) for provider in self._all() if isinstance(provider, Warm)]
         loading.append(asyncio.to_thread(media.warm))
         self._warming = [asyncio.create_task(each, name="warming") for each in loading]
 
     async def close(self) -> None:
+        await self.meetings.__aexit__()
         for task in self._warming:
             task.cancel()
         await asyncio.gather(*self._warming, return_exceptions=True)
@@ -90,24 +97,67 @@ class Studio:
         """Names of voices to choose from, the default first."""
         return self.providers.speech.voices()
 
-    @asynccontextmanager
-    async def pitch_meeting(
-        self,
-        pitch_id: str | None,
-        *,
-        delivery: Delivery,
-        emit: Callable[[Output], None],
-        voice: Voice | None = None,
-        mark: int = 1,
-    ) -> AsyncIterator[PitchMeeting]:
-        """Hold a pitch, by default the one that was changed last, from sentence `mark` on; its minutes are kept.
+    def persona(self, id: str | None = None) -> Persona:
+        """Somebody to talk with, by default the one for clients of the API. May block: not for the event loop.
+
+        Raises:
+            NotFound: there is nobody of that id.
+        """
+        wanted = id or personas.PARTNER
+        for persona in personas.shipped():
+            if persona.id == wanted:
+                return persona
+        raise NotFound(f"there is nobody called {wanted[:40]!r} to talk with")
+
+    def pitch(
+        self, face: Face, *, sort: str, delivery: Delivery, pitch: str | None, id: str | None = None, opts: Options
+    ) -> AbstractAsyncContextManager[tuple[Meeting, bool]]:
+        """Be with a pitch, by default the one that was changed last; its minutes are kept. See `Meetings.join`.
 
         Raises:
             NotFound: there is no such pitch, or none at all.
         """
-        pitch = await asyncio.to_thread(self._find, pitch_id)
-        scenario = await asyncio.to_thread(self._scenario, pitch, mark)
-        minutes = Minutes(self.store, "pitch", pitch.id)
+
+        @asynccontextmanager
+        async def hold(meeting: str, emit: Callable[[Output], None]) -> AsyncIterator[Held]:
+            found = await asyncio.to_thread(self._find, pitch)
+            scenario = await asyncio.to_thread(self._pitch_scenario, found, opts.mark)
+            minutes = Minutes(self.store, "pitch", meeting, pitch=found.id)
+            async with self._conversation(scenario, minutes, delivery, emit, opts.voice) as talk:
+                yield Held(talk=talk, pitch=found, mark=min(opts.mark, len(found.sentences)))
+
+        return self.meetings.join(sort, id, face, hold)
+
+    def talk(
+        self, face: Face, *, sort: str, delivery: Delivery, persona: Persona, id: str | None = None, opts: Options
+    ) -> AbstractAsyncContextManager[tuple[Meeting, bool]]:
+        """Be in a talk with `persona`; its minutes are kept. See `Meetings.join`."""
+
+        @asynccontextmanager
+        async def hold(meeting: str, emit: Callable[[Output], None]) -> AsyncIterator[Held]:
+            scenario = TalkScenario(
+                persona=persona,
+                mind=self.providers.partner,
+                words=words.load(),
+                floor=self._floor and replace(self._floor, directed=False),
+                limits=opts.limits,
+            )
+            minutes = Minutes(self.store, "talk", meeting, persona=persona)
+            voice = opts.voice or Voice(name=persona.voice, speed=persona.pace)
+            async with self._conversation(scenario, minutes, delivery, emit, voice) as talk:
+                yield Held(talk=talk, persona=persona)
+
+        return self.meetings.join(sort, id, face, hold)
+
+    @asynccontextmanager
+    async def _conversation(
+        self,
+        scenario: Scenario,
+        minutes: Minutes,
+        delivery: Delivery,
+        emit: Callable[[Output], None],
+        voice: Voice | None,
+    ) -> AsyncIterator[Conversation]:
         senses = Senses(ears=self.providers.ears, activity=self.providers.activity, speech=self.providers.speech)
 
         def kept(output: Output) -> None:
@@ -118,7 +168,7 @@ class Studio:
         try:
             conversation = Conversation(scenario=scenario, senses=senses, delivery=delivery, emit=kept, voice=voice)
             async with conversation as talk:
-                yield PitchMeeting(id=minutes.meeting, pitch=pitch, mark=min(mark, len(pitch.sentences)), talk=talk)
+                yield talk
         finally:
             self._faces.discard(emit)
             minutes.hand_over()
@@ -133,7 +183,7 @@ class Studio:
         if self._loop:
             self._loop.call_soon_threadsafe(tell)
 
-    def _scenario(self, pitch: Pitch, mark: int) -> PitchScenario:
+    def _pitch_scenario(self, pitch: Pitch, mark: int) -> PitchScenario:
         return PitchScenario(pitch=pitch, mind=self.providers.mind, words=words.load(), place=mark, floor=self._floor)
 
     def _find(self, pitch_id: str | None) -> Pitch:
@@ -145,7 +195,8 @@ class Studio:
         return max(pitches, key=lambda pitch: pitch.updated)
 
     def _all(self) -> tuple[object, ...]:
-        return (self.providers.ears, self.providers.activity, self.providers.mind, self.providers.speech)
+        chosen = self.providers
+        return (chosen.ears, chosen.activity, chosen.mind, chosen.partner, chosen.speech)
 
 
 HANDED_OVER_AFTER = 0.03
@@ -155,11 +206,14 @@ HANDED_OVER_AFTER = 0.03
 class Minutes:
     """Keeps what lasts of a meeting, as it happens: each line as it becomes final, the place, the questions."""
 
-    def __init__(self, store: Store, scenario: str, pitch: str) -> None:
-        self.meeting = new_id()
+    def __init__(
+        self, store: Store, scenario: str, meeting: str, *, pitch: str | None = None, persona: Persona | None = None
+    ) -> None:
+        self.meeting = meeting
         self._store = store
         self._scenario = scenario
         self._pitch = pitch
+        self._persona = persona
         self._met = clock.wall()
         self._begun = False
         self._writes: list[Callable[[], object]] = []
@@ -170,7 +224,7 @@ class Minutes:
                 self._write(self._store.add_line, self.meeting, output, clock.wall())
                 if isinstance(mark, int):
                     self._write(self._store.set_place, self.meeting, mark if interrupted else mark + 1, False)
-            case QuestionAsked():
+            case QuestionAsked() if self._pitch:
                 self._write(self._store.add_question, self._pitch, output)
             case Ended():
                 self._write(self._store.set_place, self.meeting, None, True)

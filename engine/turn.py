@@ -40,6 +40,7 @@ class Turn:
     """The listener is making a sound, whatever the turn: nothing may start over it."""
     manual: bool = False
     over_agent: bool = False
+    agent_busy: bool = False
     lately: str = ""
     carried: str = ""
     """Words of the same turn that were transcribed before the listener went on speaking."""
@@ -55,11 +56,12 @@ class Turn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Onset:
-    """The listener began to speak, `at` seconds of the ear's audio. `over_agent`: the agent had something to say and
-    was saying `lately`. `manual`: by push to talk."""
+    """The listener began to speak, `at` seconds of the ear's audio. `over_agent`: the agent was saying `lately`;
+    `agent_busy`: it had something to say, even if paused. `manual`: by push to talk."""
 
     at: float
     over_agent: bool
+    agent_busy: bool = False
     lately: str = ""
     manual: bool = False
 
@@ -91,7 +93,12 @@ class Due:
     """The deadline has passed."""
 
 
-Fact = Onset | Offset | Heard | Wrote | Due
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """How long a pause may be has changed: `floor.patience` is another."""
+
+
+Fact = Onset | Offset | Heard | Wrote | Due | Waits
 
 
 # ---- effects: what the conversation must do -------------------------------------------------------------------------
@@ -137,6 +144,8 @@ def step(turn: Turn, fact: Fact, now: float, floor: Floor) -> tuple[Turn, tuple[
             return _wrote(turn, text, now, floor)
         case Due():
             return _due(turn, now, floor)
+        case Waits():
+            return (_trailing(turn, now, floor) if turn.phase is Phase.TRAILING else turn), ()
 
 
 def _wrote(turn: Turn, text: str, now: float, floor: Floor) -> tuple[Turn, tuple[Effect, ...]]:
@@ -158,6 +167,7 @@ def _onset(turn: Turn, fact: Onset, now: float, floor: Floor) -> tuple[Turn, tup
             sounding=True,
             manual=fact.manual,
             over_agent=fact.over_agent,
+            agent_busy=fact.agent_busy,
             lately=fact.lately,
         )
         return begun, (Listen(turn=begun.number, since=fact.at),)
@@ -179,7 +189,11 @@ def _offset(turn: Turn, fact: Offset, now: float, floor: Floor) -> tuple[Turn, t
         return replace(turn, deadline=None), ()
     if fact.settled:
         return _finish(turn, now, floor)
-    return replace(turn, phase=Phase.TRAILING, deadline=min(now + floor.patience, turn.ends_by)), ()
+    return _trailing(turn, now, floor), ()
+
+
+def _trailing(turn: Turn, now: float, floor: Floor) -> Turn:
+    return replace(turn, phase=Phase.TRAILING, deadline=min(now + floor.patience, turn.ends_by))
 
 
 def _finish(turn: Turn, now: float, floor: Floor) -> tuple[Turn, tuple[Effect, ...]]:
@@ -220,13 +234,18 @@ def _words(turn: Turn, text: str, confidence: float, now: float, floor: Floor) -
             sounding=turn.sounding,
             manual=turn.manual and not turn.fell_silent,
             over_agent=turn.over_agent,
+            agent_busy=turn.agent_busy,
             lately=turn.lately,
             carried=said,
         )
         return onward, (Listen(turn=onward.number, since=turn.goes_on_at),)
     # A carried part was judged confident enough when it was kept: only a turn without one can be mere noise.
     verdict = floor.verdict(
-        said, confidence=1.0 if turn.carried else confidence, over_agent=turn.over_agent, lately=turn.lately
+        said,
+        confidence=1.0 if turn.carried else confidence,
+        over_agent=turn.over_agent,
+        lately=turn.lately,
+        agent_busy=turn.agent_busy,
     )
     decided = Turn(number=turn.number, sounding=turn.sounding, deadline=turn.ends_by if turn.sounding else None)
     return decided, (Decide(turn=turn.number, verdict=verdict, text=said),)

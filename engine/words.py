@@ -55,6 +55,7 @@ class Words:
     politeness: frozenset[Phrase]
     """What may stand around a stop or go-on phrase without changing it: "wait a moment, please"."""
     greetings: frozenset[Phrase]
+    farewells: frozenset[Phrase]
     stop_words: frozenset[str]
     """Words of a question that say nothing of what is asked about."""
     vague: frozenset[Phrase]
@@ -79,6 +80,10 @@ class Words:
         """Whether `text` greets and does nothing else."""
         return _made_of(normal(text), self.greetings, self.politeness)
 
+    def is_farewell(self, text: str) -> bool:
+        """Whether `text` says goodbye and does little else ("okay, thank you for your time, goodbye")."""
+        return _made_of(normal(text), self.farewells, self.politeness | self.backchannels | self.greetings)
+
 
 @cache
 def load(language: str = "en") -> Words:
@@ -98,6 +103,7 @@ def load(language: str = "en") -> Words:
         go_on=_phrases(data["go_on"]),
         politeness=_phrases(data["politeness"]),
         greetings=_phrases(data["greetings"]),
+        farewells=_phrases(data["farewells"]),
         stop_words=frozenset(data["stop_words"]),
         vague=_phrases(data["vague"]),
         synonyms=tuple(_phrases(group["words"]) for group in data["synonyms"]),

@@ -14,9 +14,12 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from engine.audio import Pcm
+
+if TYPE_CHECKING:
+    from engine.records import Persona
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,12 +112,20 @@ class ChatLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prompt:
-    """What a language model is asked: who it is (`instructions`), what it may rely on, what was said, what is asked."""
+    """What a language model is asked: who it is (`instructions`), what it may rely on, what was said, what is asked.
+
+    `history` ends before `question`. `persona` is whose part it plays in a talk (then there are no passages).
+    `temperature` (0 to 2) and `most_tokens` None: as the model likes.
+    """
 
     instructions: str
     question: str
     passages: tuple[Passage, ...] = ()
     history: Sequence[ChatLine] = ()
+    persona: Persona | None = None
+    language: str = "en"
+    temperature: float | None = None
+    most_tokens: int | None = None
 
 
 class LanguageModel(Protocol):

@@ -18,6 +18,9 @@ class Providers:
     ears: SpeechToText
     activity: VoiceActivityDetector
     mind: LanguageModel
+    """Answers questions about a pitch."""
+    partner: LanguageModel
+    """Holds up its end of a talk."""
     speech: TextToSpeech
 
     def about(self) -> dict[str, About]:
@@ -27,10 +30,15 @@ class Providers:
 def choose(settings: Settings) -> Providers:
     """The best providers that `settings` and this machine have; quick: nothing is loaded yet."""
     from engine.providers.offline_brain import OfflineBrain
+    from engine.providers.offline_partner import OfflinePartner
     from engine.providers.offline_vad import SileroVad
 
     return Providers(
-        ears=_ears(settings), activity=SileroVad(), mind=OfflineBrain(), speech=CachedVoice(_voice(settings))
+        ears=_ears(settings),
+        activity=SileroVad(),
+        mind=OfflineBrain(),
+        partner=OfflinePartner(),
+        speech=CachedVoice(_voice(settings)),
     )
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import struct
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING
 
@@ -18,17 +19,23 @@ from engine.messages import (
     Clear,
     Ended,
     Fault,
+    Hold,
     Input,
+    Judged,
     Latency,
+    LimitNear,
     LineBegan,
     MicAudio,
     Output,
+    Patience,
     Pause,
     Play,
     Played,
     QuestionAsked,
+    ReplyEnded,
     Resumed,
     Retune,
+    Returned,
     Said,
     Seek,
     Speech,
@@ -42,13 +49,17 @@ from engine.messages import (
 )
 from engine.playout import Delivery
 from engine.providers.base import Voice
+from engine.studio import Options
 from engine.wire import socket
-from engine.wire.socket import Frame, Reply
+from engine.wire.outbox import Frame, Outbox, Reply
 
 if TYPE_CHECKING:
     from starlette.websockets import WebSocket
 
-    from engine.studio import PitchMeeting, Studio
+    from engine.meetings import Meeting
+    from engine.studio import Studio
+
+    Joining = AbstractAsyncContextManager[tuple[Meeting, bool]]
 
 DELIVERY = Delivery(chunk=0.04, lead=0.4, reports=True)
 """The page says what it has played. The lead hides a stall of the event loop; an interruption throws it away."""
@@ -87,6 +98,10 @@ class PageCodec:
                 return (Typed(text=_question(message)),)
             case "talk":
                 return (TalkPressed() if message.get("pressed") else TalkReleased(),)
+            case "hold":
+                return (Hold(on=bool(message.get("on"))),)
+            case "patience":
+                return (Patience(seconds=_patience(message)),)
             case "played":
                 return (Played(generation=_whole_number(message, "generation"), seconds=_number(message, "seconds")),)
             case "ping":
@@ -118,11 +133,14 @@ _NAMES: Mapping[type, str] = {
     Clear: "clear",
     StateChanged: "state",
     Understood: "understood",
+    Judged: "judged",
     Resumed: "resumed",
     Said: "said",
     QuestionAsked: "question",
     Latency: "latency",
     SpeechSent: "done",
+    ReplyEnded: "reply",
+    LimitNear: "limit",
     Ended: "end",
     Fault: "error",
 }
@@ -184,6 +202,13 @@ def _mic_rate(hello: Mapping[str, object]) -> int:
     return rate
 
 
+def _patience(message: Mapping[str, object]) -> float:
+    seconds = _number(message, "seconds")
+    if not 0.1 <= seconds <= 10.0:
+        raise BadInput('"seconds" has to be from 0.1 to 10')
+    return seconds
+
+
 def _retune(message: Mapping[str, object]) -> Retune:
     return Retune(
         speed=_speed(message) if "speed" in message else None,
@@ -202,15 +227,16 @@ def _json(kind: str, fields: Mapping[str, object]) -> str:
     return orjson.dumps({"type": kind, **fields}).decode()
 
 
-def _ready(studio: Studio, meeting: PitchMeeting) -> Mapping[str, object]:
-    return {
-        "conversation": meeting.id,
-        "title": meeting.pitch.title,
-        "sentences": [sentence.text for sentence in meeting.pitch.sentences],
-        "mark": meeting.mark,
-        **{what: asdict(about) for what, about in studio.about().items()},
-        "voices": list(studio.voices()),
-    }
+def _ready(studio: Studio, meeting: Meeting, *, returned: bool) -> Mapping[str, object]:
+    held, about = meeting.held, studio.about()
+    ready: dict[str, object] = {"conversation": meeting.id, "returned": returned, "voices": list(studio.voices())}
+    if held.pitch:
+        sentences = [sentence.text for sentence in held.pitch.sentences]
+        ready |= {"title": held.pitch.title, "sentences": sentences, "mark": held.mark}
+    if held.persona:
+        about = about | {"thinks": studio.providers.partner.about}
+        ready |= {"title": held.persona.name, "scene": held.persona.scene, "patience": held.persona.patience}
+    return ready | {what: asdict(one) for what, one in about.items()}
 
 
 def routes(studio: Studio) -> list[WebSocketRoute]:
@@ -220,18 +246,38 @@ def routes(studio: Studio) -> list[WebSocketRoute]:
         async with socket.opened(websocket, lambda error: socket.close(websocket, POLICY, str(error)[:120])):
             hello = await _hello(websocket)
             codec = PageCodec(_mic_rate(hello))
-            outbox = socket.Outbox(codec)
-            async with studio.pitch_meeting(
-                _text(hello, "pitch") or None,
-                delivery=DELIVERY,
-                emit=outbox.put,
-                voice=Voice(name=_voice(hello), speed=_speed({"speed": 1.0, **hello})),
-                mark=max(1, _whole_number({"mark": 1, **hello}, "mark")),
-            ) as meeting:
-                outbox.tell(_json("ready", _ready(studio, meeting)))
-                await socket.serve(websocket, codec, outbox, meeting.talk.post)
+            outbox = Outbox(codec)
+            async with await _join(studio, hello, outbox) as (meeting, returned):
+                outbox.tell(_json("ready", _ready(studio, meeting, returned=returned)))
+                if returned:
+                    _come_back(meeting, hello)
+                await socket.hold(websocket, codec, outbox, meeting)
 
     return [WebSocketRoute("/voice", voice, name="voice")]
+
+
+async def _join(studio: Studio, hello: Mapping[str, object], outbox: Outbox) -> Joining:
+    """The meeting that `hello` asks for, new or the one it was in."""
+    id = _text(hello, "conversation") or None
+    voice = Voice(name=_voice(hello), speed=_speed({"speed": 1.0, **hello}))
+    if "talk" in hello:
+        persona = await asyncio.to_thread(studio.persona, _text(hello, "talk"))
+        if not voice.name and "speed" not in hello:
+            voice = Voice(name=persona.voice, speed=persona.pace)
+        return studio.talk(
+            outbox, sort="page talk", delivery=DELIVERY, persona=persona, id=id, opts=Options(voice=voice)
+        )
+    mark = max(1, _whole_number({"mark": 1, **hello}, "mark"))
+    pitch = _text(hello, "pitch") or None
+    options = Options(voice=voice, mark=mark)
+    return studio.pitch(outbox, sort="page pitch", delivery=DELIVERY, pitch=pitch, id=id, opts=options)
+
+
+def _come_back(meeting: Meeting, hello: Mapping[str, object]) -> None:
+    """The page says what it had played when the connection was lost; then it goes on."""
+    if "generation" in hello:
+        meeting.post(Played(generation=_whole_number(hello, "generation"), seconds=_number(hello, "seconds")))
+    meeting.post(Returned())
 
 
 async def _hello(websocket: WebSocket) -> Mapping[str, object]:

@@ -29,8 +29,9 @@ from engine.messages import (
     Speech,
 )
 from engine.playout import Delivery
+from engine.studio import Options
 from engine.wire import socket
-from engine.wire.socket import Frame
+from engine.wire.outbox import Frame, Outbox
 
 if TYPE_CHECKING:
     from starlette.websockets import WebSocket
@@ -147,10 +148,15 @@ def routes(studio: Studio) -> list[WebSocketRoute]:
     async def pitch(websocket: WebSocket) -> None:
         async with socket.opened(websocket, lambda error: _only_refuse(websocket, _refusal(error))):
             codec = PitchCodec(_form(websocket.query_params.get("format")))
-            outbox = socket.Outbox(codec)
+            outbox = Outbox(codec)
             wanted = websocket.query_params.get("pitch")
-            async with studio.pitch_meeting(wanted, delivery=DELIVERY, emit=outbox.put) as meeting:
-                await socket.serve(websocket, codec, outbox, meeting.talk.post)
+            options = Options()
+            async with studio.pitch(outbox, sort="pitch", delivery=DELIVERY, pitch=wanted, opts=options) as (
+                meeting,
+                _,
+            ):
+                await socket.serve(websocket, codec, outbox, meeting.post)
+                meeting.go(outbox, for_good=True)  # its clients know no name to come back to it by
 
     return [WebSocketRoute("/ws/pitch", pitch, name="pitch")]
 

@@ -1,43 +1,30 @@
 """The socket shell that all wires share: a codec in the middle, a reader, a writer with a priority lane, bounded waits.
 
-A codec is a pure object: frames in, inputs out; outputs in, frames out. Everything that touches a socket is here.
+A codec is a pure object: frames in, inputs out; outputs in, frames out (`outbox`). Everything that touches a socket is
+here.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from engine.errors import RostrumError
-from engine.messages import Clear, Input, LineBegan, Output, Speech
+from engine.messages import Input
+from engine.wire.outbox import Close, Codec, Frame, Outbox, Reply, Unread
+
+if TYPE_CHECKING:
+    from engine.meetings import Meeting
 
 log = logging.getLogger(__name__)
 
-Frame = str | bytes
-"""A text or a binary frame."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """An answer on the wire itself, which concerns no conversation: to a ping."""
-
-    frame: Frame
-
-
 IN_THREAD = 16_384
 """Bytes: a larger frame is decoded in a thread; 16 KiB of base64 are half a second of samples, or 4 s of WebM/Opus."""
-QUEUED, QUEUED_BYTES = 512, 32 << 20
-"""Frames and outputs, and bytes of frames, that may wait for a client that does not read; then it is let go."""
-NOTICES_WAIT = 0.004
-"""Seconds that states, captions and the like wait for more to come: sending each takes 0.1 ms of the loop, just when a
-reply is being made. Audio takes them along."""
 SEND_WITHIN = 20.0
 """Seconds one frame may take to be taken by the network."""
 CLOSE_WITHIN = 1.0
@@ -48,159 +35,62 @@ UNREAD = 1013
 """Close code "try again later", for a client that does not read what it is sent."""
 
 
-class Codec(Protocol):
-    """One client's dialect."""
-
-    def decode(self, frame: Frame) -> Sequence[Input | Reply]:
-        """What the client wants. May compute for long: large frames are decoded in a thread, one after the other.
-
-        Raises:
-            BadInput, TooLarge: it cannot be understood; the message says what was expected.
-        """
-        ...
-
-    def encode(self, output: Output) -> Sequence[Frame]:
-        """How the client is told; nothing where its dialect has no word for it."""
-        ...
-
-    def slow(self, output: Output) -> bool:
-        """Whether encoding it takes more than a millisecond."""
-        ...
-
-    def refuse(self, error: RostrumError) -> Frame:
-        """How the client is told what was wrong with what it sent."""
-        ...
+DELIBERATE = (1000, 1005)
+"""Close codes of a client that has finished: `close()` of a program, and of a page. Others are accidents."""
 
 
-class Unread(Exception):
-    """The client does not read."""
+class _Parted(Exception):
+    """The connection ends; its one argument is the `Close`."""
 
 
-class Outbox:
-    """What waits to be sent, in order; `Clear` overtakes, and takes with it the audio that it makes stale."""
-
-    def __init__(self, codec: Codec) -> None:
-        self._codec = codec
-        self._urgent: deque[Frame] = deque()
-        self._ready: deque[tuple[Output | None, Frame]] = deque()
-        self._slow: deque[Output] = deque()
-        self._bytes = 0
-        self._generation = 0
-        self._wake = asyncio.Event()
-        self._wake_encoder = asyncio.Event()
-        self._full = False
-        self._hurry = False
-        """What is ready is to be sent now."""
-
-    def put(self, output: Output) -> None:
-        """Queue `output`; never waits. On the event loop."""
-        if isinstance(output, Clear):
-            self._clear(output)
-        elif self._slow or self._codec.slow(output):
-            self._slow.append(output)
-            self._wake_encoder.set()
-        else:
-            self._make_ready(output, self._codec.encode(output))
-        self._check()
-
-    def tell(self, frame: Frame) -> None:
-        """Queue a frame that belongs to no output: a refusal, an answer to a ping."""
-        self._ready.append((None, frame))
-        self._bytes += len(frame)
-        self._send_soon(None)
-        self._check()
-
-    def _check(self) -> None:
-        """Whether the client still reads."""
-        if len(self._ready) + len(self._slow) > QUEUED or self._bytes > QUEUED_BYTES:
-            self._full = True
-            self._wake.set()
-
-    def _clear(self, clear: Clear) -> None:
-        self._generation = clear.generation
-        self._urgent.extend(self._codec.encode(clear))
-        self._ready = deque(item for item in self._ready if not self._stale(item[0]))
-        self._bytes = sum(len(frame) for _, frame in self._ready)
-        self._slow = deque(output for output in self._slow if not self._stale(output))
-        self._wake.set()
-
-    def _stale(self, output: Output | None) -> bool:
-        return isinstance(output, (Speech, LineBegan)) and output.generation < self._generation
-
-    def _make_ready(self, output: Output, frames: Sequence[Frame]) -> None:
-        if not self._stale(output):
-            self._ready.extend((output, frame) for frame in frames)
-            self._bytes += sum(map(len, frames))
-            self._send_soon(output)
-
-    async def encode(self) -> None:
-        """Encode in a thread what takes long, for ever, keeping the order; `Clear` does not wait for it."""
-        while True:
-            while self._slow:
-                output = self._slow[0]
-                frames = (
-                    await asyncio.to_thread(self._codec.encode, output)
-                    if self._codec.slow(output)
-                    else self._codec.encode(output)
-                )
-                if self._slow and self._slow[0] is output:
-                    self._slow.popleft()
-                    self._make_ready(output, frames)
-            self._wake_encoder.clear()
-            await self._wake_encoder.wait()
-
-    async def frames(self) -> AsyncIterator[Frame]:
-        """What to send next, for ever.
-
-        Raises:
-            Unread: too much is waiting.
-        """
-        while True:
-            if self._full:
-                raise Unread
-            if self._urgent:
-                yield self._urgent.popleft()
-            elif self._ready and self._hurry:
-                frame = self._ready.popleft()[1]
-                self._bytes -= len(frame)
-                yield frame
-            else:
-                self._hurry = False
-                self._wake.clear()
-                await self._wake.wait()
-
-    def _send_soon(self, output: Output | None) -> None:
-        """Let the writer go: at once for audio and for answers, a little later for what can wait."""
-        if output is None or isinstance(output, Speech):
-            self._send_now()
-        elif not self._hurry:
-            asyncio.get_running_loop().call_later(NOTICES_WAIT, self._send_now)
-
-    def _send_now(self) -> None:
-        self._hurry = True
-        self._wake.set()
-
-
-async def serve(websocket: WebSocket, codec: Codec, outbox: Outbox, post: Callable[[Input], None]) -> None:
-    """Carry frames between an accepted socket and a conversation until the client leaves, or does not read."""
+async def serve(websocket: WebSocket, codec: Codec, outbox: Outbox, post: Callable[[Input], None]) -> bool:
+    """Carry frames between an accepted socket and a conversation until one of them ends; whether it ended by accident,
+    so that the client may come back."""
     tasks: list[asyncio.Task[None]] = []
+    parting: Close | None = None
+    by_accident = True
     try:
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(_send(websocket, outbox)), group.create_task(outbox.encode())]
-            await _read(websocket, codec, outbox, post)
+            parting, by_accident = await _read(websocket, codec, outbox, post)
             for task in tasks:
                 task.cancel()
     except* WebSocketDisconnect:
         pass
     except* Unread:
-        await close(websocket, UNREAD, "you do not read what you are sent")
+        parting = Close(code=UNREAD, reason="you do not read what you are sent")
+    except* _Parted as ended:
+        parting, by_accident = _of(ended), False
+    if parting:
+        await close(websocket, parting.code, parting.reason)
+    return by_accident
 
 
-async def _read(websocket: WebSocket, codec: Codec, outbox: Outbox, post: Callable[[Input], None]) -> None:
-    while (frame := await receive(websocket)) is not None:
+async def hold(websocket: WebSocket, codec: Codec, outbox: Outbox, meeting: Meeting) -> None:
+    """Be with `meeting` through an accepted socket until one of them ends. A client that dropped may come back."""
+    by_accident = await serve(websocket, codec, outbox, meeting.post)
+    meeting.go(outbox, for_good=not by_accident)
+
+
+def _of(ended: BaseExceptionGroup[_Parted]) -> Close:
+    first = ended.exceptions[0]
+    while isinstance(first, BaseExceptionGroup):
+        first = first.exceptions[0]
+    parting = first.args[0]
+    assert isinstance(parting, Close)
+    return parting
+
+
+async def _read(
+    websocket: WebSocket, codec: Codec, outbox: Outbox, post: Callable[[Input], None]
+) -> tuple[Close | None, bool]:
+    """Until the client says goodbye in its dialect, or leaves: how to close, and whether it left by accident."""
+    while not isinstance(frame := await _receive(websocket), int):
         try:
             inputs = await asyncio.to_thread(codec.decode, frame) if len(frame) > IN_THREAD else codec.decode(frame)
             for message in inputs:
+                if isinstance(message, Close):
+                    return message, False
                 if isinstance(message, Reply):
                     outbox.tell(message.frame)
                 else:
@@ -208,11 +98,14 @@ async def _read(websocket: WebSocket, codec: Codec, outbox: Outbox, post: Callab
         except RostrumError as error:
             outbox.tell(codec.refuse(error))
         await asyncio.sleep(0)  # a flood of frames is read without waiting: the others have their turn all the same
+    return None, frame not in DELIBERATE
 
 
 async def _send(websocket: WebSocket, outbox: Outbox) -> None:
     try:
         async for frame in outbox.frames():
+            if isinstance(frame, Close):
+                raise _Parted(frame)
             async with asyncio.timeout(SEND_WITHIN):
                 await send(websocket, frame)
     except TimeoutError:
@@ -237,11 +130,17 @@ async def opened(websocket: WebSocket, refuse: Callable[[RostrumError], Awaitabl
 
 async def receive(websocket: WebSocket) -> Frame | None:
     """The next frame; None once the client has left."""
+    frame = await _receive(websocket)
+    return None if isinstance(frame, int) else frame
+
+
+async def _receive(websocket: WebSocket) -> Frame | int:
+    """The next frame, or the close code of a client that has left."""
     message = await websocket.receive()
     if message["type"] == "websocket.disconnect":
-        return None
+        return int(message.get("code") or 1006)
     frame: Frame | None = message.get("text")
-    return message.get("bytes") if frame is None else frame
+    return bytes(message.get("bytes") or b"") if frame is None else frame
 
 
 async def send(websocket: WebSocket, frame: Frame) -> None:

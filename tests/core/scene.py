@@ -10,6 +10,7 @@ from engine import clock, words
 from engine.audio import HEARING_RATE, Pcm, silence
 from engine.conversation import Conversation
 from engine.floor import Floor
+from engine.limits import Limits
 from engine.messages import (
     ANSWER,
     Clear,
@@ -51,6 +52,7 @@ class Recital:
         self.sentences, self.mind = sentences, mind
         self.floor = Floor(words=words.load(), **floor)
         self.expectation = Expectation(sentences=tuple(sentences))
+        self.limits = Limits(paused=None)
         self.next, self.begun = 1, False
 
     place = property(lambda self: self.next if self.begun else None)

@@ -23,7 +23,7 @@ from engine.media.containers import MAX_UPLOAD_BYTES
 from engine.settings import Settings
 from engine.store import NOTES_LENGTH, TEXT_LENGTH, TITLE_LENGTH
 from engine.studio import Studio
-from engine.wire import socket
+from engine.wire import outbox, socket
 from engine.wire.app import build
 from engine.wire.pitch import DELIVERY, LONGEST
 from engine.wire.rest import BODY_LIMIT
@@ -214,7 +214,7 @@ def test_the_limits_are_those_of_the_code():
         f"| sound in one `user_audio` | {LONGEST:.0f} s |",
         f"| sound waiting to be heard | {ear.QUEUED:.0f} s |",
         f"{raw.MIN_RATE:,} to {raw.MAX_RATE:,} Hz",
-        f"with {socket.UNREAD} once {socket.QUEUED} messages wait, or one cannot be sent for",
+        f"with {socket.UNREAD} once {outbox.QUEUED} messages wait, or one cannot be sent for",
         f"be sent for {socket.SEND_WITHIN:.0f} s |",
         f"pinged every {start.SERVER['ws_ping_interval']} s, given up {start.SERVER['ws_ping_timeout']} s after",
         f"at most {sentences.LONGEST} characters",

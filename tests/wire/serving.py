@@ -91,10 +91,12 @@ def recording(seconds=1.0):
 @asynccontextmanager
 async def serving(folder, *, text=FOUR, notes="", ears=None, mind=None, speech=None):
     """A server that is gone, with all its tasks, when this is left."""
+    mind = mind or ScriptedMind(text="It is free.")
     providers = Providers(
         ears=ears or ScriptedEars(says=["how much does it cost"] * 99),
         activity=ScriptedActivity(),
-        mind=mind or ScriptedMind(text="It is free."),
+        mind=mind,
+        partner=mind,
         speech=speech or ScriptedSpeech(word_seconds=0.2),
     )
     settings = Settings(_env_file=None, database_url=f"sqlite:///{folder}/rostrum.db")

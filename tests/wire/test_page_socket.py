@@ -117,7 +117,7 @@ def _full_disk():
 
 async def test_a_bug_ends_one_conversation_with_a_close_frame(tmp_path, monkeypatch, caplog):
     async with serving(tmp_path) as server:
-        monkeypatch.setattr(Conversation, "_play", lambda self: 1 / 0)
+        monkeypatch.setattr(Conversation, "_direct", lambda self, message: 1 / 0)
         socket = await connect(server)
         await until(socket, "ready")
         await socket.send('{"type":"play"}')

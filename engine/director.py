@@ -1,0 +1,172 @@
+"""The agent's side of a conversation: what it says next, given what was decided about the listener's turn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from engine import messages as say
+from engine import turn
+from engine.errors import ClientStalled, ProviderFailed, RostrumError
+from engine.floor import Verdict
+from engine.history import History
+from engine.journal import Event, Journal
+from engine.limits import Reminder
+from engine.pausing import Pausing
+from engine.providers.base import Voice
+from engine.scenario import Scenario, Script, apology
+from engine.speaker import Speaker
+
+
+class Director:
+    """Tells the speaker what the scenario wants said. Synchronous; every method takes effect at once."""
+
+    def __init__(
+        self,
+        *,
+        scenario: Scenario,
+        speaker: Speaker,
+        history: History,
+        journal: Journal,
+        emit: Callable[[say.Output], None],
+        voice_provider: str,
+    ) -> None:
+        self.pausing = Pausing()
+        self._scenario = scenario
+        self._speaker = speaker
+        self._history = history
+        self._journal = journal
+        self._emit = emit
+        self._voice_provider = voice_provider
+        self._told_end = False
+        self._retried: int | None = None
+        """The place at which a failed voice was tried again."""
+
+    # ---- what was decided -------------------------------------------------------------------------------------------
+
+    def decide(self, decision: turn.Decide, spoken_from: float) -> None:
+        """Act on a turn of the listener that began `spoken_from` seconds into the conversation."""
+        self._emit(say.Judged(turn=decision.turn, verdict=decision.verdict, text=decision.text))
+        over = self._scenario.ended and not self._speaker.busy
+        match decision.verdict:
+            case Verdict.TURN:
+                self._speaker.drop()
+                self._user_said(decision.text, spoken_from)
+                self._reply(self._scenario.answer(decision.text, self._history), decision.turn)
+            case Verdict.STOP | Verdict.GO_ON as asked:
+                self._user_said(decision.text, spoken_from)
+                if asked is Verdict.STOP and not over:
+                    self.pausing.pause(answer_due=False)
+                elif not over:
+                    self.play()
+            case reason:
+                line = self._speaker.playout.current
+                self._resumed(line.mark if line else None, reason.value)
+
+    def respond(self) -> None:
+        """Reply to what was said so far."""
+        asked = next((line.text for line in reversed(self._history.lines) if line.role == "user"), "")
+        self._speaker.drop()
+        self._reply(self._scenario.answer(asked, self._history), 0)
+
+    def remind(self, reason: Reminder) -> None:
+        """Speak up because of a silence or a limit."""
+        self._speaker.drop()
+        self.pausing.play()
+        self._speaker.say(self._scenario.remind(reason))
+
+    def cancel(self) -> None:
+        """End what is being said, for good."""
+        self._speaker.drop()
+        self.pausing.play()
+
+    def _reply(self, script: Script, number: int) -> None:
+        if self._scenario.floor.directed:
+            self.pausing.answer()
+        else:
+            self.pausing.play()
+        self._speaker.say(script, answering=number)
+
+    # ---- the course of it -------------------------------------------------------------------------------------------
+
+    def play(self) -> None:
+        self.pausing.play()
+        self._scenario.begin()
+        if not self._speaker.busy:
+            self._go_on()
+
+    def seek(self, mark: int) -> None:
+        going = self._speaker.busy and not self.pausing.on
+        self._speaker.drop()
+        self._scenario.seek(mark)
+        if going:
+            self.pausing.play()
+            self._go_on()
+
+    def retune(self, change: say.Retune) -> None:
+        """Takes effect at once: the sentence that is being spoken begins again."""
+        now = self._speaker.voice
+        self._speaker.voice = Voice(
+            name=now.name if change.voice is None else change.voice,
+            speed=now.speed if change.speed is None else change.speed,
+        )
+        place = self._scenario.place
+        if self._speaker.busy and not self._speaker.answering and place is not None:
+            self.seek(place)
+
+    def drained(self, epoch: int) -> None:
+        """An utterance was heard to its end: go on where the scenario is, unless the listener had paused it."""
+        if epoch != self._speaker.epoch or self._speaker.busy:
+            return
+        answered = self._speaker.reply_ended(complete=self._speaker.failure is None)
+        if failure := self._speaker.failure:
+            self._make_up_for(failure, answered)
+        elif not self.pausing.answered() and self._go_on() and answered:
+            self._resumed(self._scenario.place, "answered")
+
+    def unplayed(self) -> None:
+        """The client holds audio and plays none of it."""
+        self.fault(ClientStalled("nothing is being played: is its sound switched off, or blocked until a tap?"))
+        self.pausing.pause(answer_due=False)
+
+    def end(self) -> None:
+        """Say so, once, until it goes on."""
+        if not self._told_end:
+            self._told_end = True
+            self._emit(say.Ended())
+
+    def fault(self, error: RostrumError) -> None:
+        self._journal.note(Event.FAULT, detail=error.code)
+        self._emit(say.Fault(code=error.code, message=str(error), retryable=error.retryable))
+
+    def _go_on(self) -> bool:
+        """Go on where the scenario is, if it is to; where it has come to its end, say so, once."""
+        script = self._scenario.onward()
+        if script is not None:
+            self._told_end = False
+            self._speaker.say(script)
+        elif self._scenario.ended:
+            self.end()
+        return script is not None
+
+    def _make_up_for(self, failure: RostrumError, answered: int) -> None:
+        """Apologise aloud and go on. Without a voice try once more, then fall silent and keep the place."""
+        mute = isinstance(failure, ProviderFailed) and failure.provider == self._voice_provider
+        place = self._scenario.place
+        if answered and not mute:
+            self._speaker.say(apology())
+        elif failure.retryable and place is not None and self._retried != place:
+            self._retried = place
+            self._go_on()
+        else:
+            self.pausing.stall()
+
+    # ---- what is told -----------------------------------------------------------------------------------------------
+
+    def _user_said(self, text: str, began: float) -> None:
+        item = self._history.said(text)
+        self._emit(say.Said(speaker="user", text=text, start=began, end=self._journal.elapsed, item=item))
+
+    def _resumed(self, mark: say.Mark | None, reason: str) -> None:
+        if mark is not None and not self.pausing.on:
+            self._journal.note(Event.RESUMED, detail=reason)
+            self._emit(say.Resumed(mark=mark, reason=reason))

@@ -1,0 +1,174 @@
+"""Conversations that are going on, and who is with them: a face comes, drops, and comes back to the same one."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from typing import Protocol
+
+from engine.conversation import Conversation
+from engine.errors import RostrumError
+from engine.messages import Input, Left, Output
+from engine.records import Persona, Pitch
+from engine.store import new_id
+
+log = logging.getLogger(__name__)
+
+GRACE = 30.0
+"""Seconds for which a conversation waits for a client that dropped."""
+AN_ID = re.compile(r"[A-Za-z0-9_-]{16,64}")
+"""What a client may call a conversation of its own; shorter names could be somebody else's too."""
+
+
+class Face(Protocol):
+    """Whoever is with a conversation: a socket's outbox."""
+
+    def put(self, output: Output) -> None:
+        """Hear an Output; must not block."""
+        ...
+
+    def part(self, reason: str) -> None:
+        """The conversation is over for this face: it has ended, or another face has come for it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """What a meeting is about: the pitch, standing at sentence `mark`, or the persona."""
+
+    talk: Conversation
+    pitch: Pitch | None = None
+    mark: int = 1
+    persona: Persona | None = None
+
+
+Hold = Callable[[str, Callable[[Output], None]], AbstractAsyncContextManager[Held]]
+"""Opens the conversation of a meeting, given its id and who hears it."""
+
+
+class Meeting:
+    """A conversation with an id. `post` goes to the conversation; a meeting that was left for good ends."""
+
+    def __init__(self, id: str) -> None:
+        self.id = id
+        self.face: Face | None = None
+        self.opened: asyncio.Future[Held] = asyncio.get_running_loop().create_future()
+        self._left = asyncio.Event()
+        self._changed = asyncio.Event()
+
+    @property
+    def held(self) -> Held:
+        return self.opened.result()
+
+    def post(self, message: Input) -> None:
+        """Raises BadInput, TooLarge: see `Conversation.post`."""
+        self.held.talk.post(message)
+
+    def emit(self, output: Output) -> None:
+        if self.face:
+            self.face.put(output)
+
+    def come(self, face: Face) -> None:
+        """`face` is with it from now on; one that was there before is not any more."""
+        before, self.face = self.face, face
+        if before:
+            before.part("this conversation goes on in another connection")
+            self.post(Left())
+        self._changed.set()
+
+    def go(self, face: Face, *, for_good: bool) -> None:
+        """`face` has gone. Nothing where another one has come for it."""
+        if self.face is not face:
+            return
+        self.face = None
+        if for_good:
+            self._left.set()
+        elif self.opened.done() and not self.opened.cancelled() and self.opened.exception() is None:
+            self.post(Left())
+        self._changed.set()
+
+    async def over(self) -> None:
+        """Wait until it was left for good, or by a face that does not come back within `GRACE`."""
+        while not self._left.is_set():
+            self._changed.clear()
+            try:
+                async with asyncio.timeout(None if self.face else GRACE):
+                    await self._changed.wait()
+            except TimeoutError:
+                return
+
+
+class Meetings:
+    """All that are going on. Use as `async with Meetings() as meetings`: leaving ends every one of them."""
+
+    def __init__(self) -> None:
+        self._going: dict[tuple[str, str], Meeting] = {}
+        self._tasks = asyncio.TaskGroup()
+        self._hosts: set[asyncio.Task[None]] = set()
+
+    async def __aenter__(self) -> Meetings:
+        await self._tasks.__aenter__()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for host in tuple(self._hosts):
+            host.cancel()
+        await self._tasks.__aexit__(None, None, None)
+
+    def count(self, sort: str) -> int:
+        """How many of that sort are going on."""
+        return sum(1 for kind, _ in self._going if kind == sort)
+
+    @asynccontextmanager
+    async def join(self, sort: str, id: str | None, face: Face, hold: Hold) -> AsyncIterator[tuple[Meeting, bool]]:
+        """Be with meeting `id` of that sort, or with a new one that `hold` opens; and whether it was going on: then
+        post `Returned` as soon as its outputs may come. Call `go` with `for_good` before leaving, where that is so;
+        otherwise it waits for `GRACE` seconds.
+
+        Raises:
+            RostrumError: whatever `hold` raises.
+        """
+        meeting = self._going.get((sort, id or ""))
+        returned = meeting is not None
+        meeting = meeting or self._begin(sort, id, hold)
+        try:
+            await asyncio.shield(meeting.opened)
+            meeting.come(face)
+            yield meeting, returned
+        finally:
+            meeting.go(face, for_good=False)
+
+    def _begin(self, sort: str, id: str | None, hold: Hold) -> Meeting:
+        meeting = Meeting(id if id and AN_ID.fullmatch(id) else new_id())
+        self._going[sort, meeting.id] = meeting
+        host = self._tasks.create_task(self._host(sort, meeting, hold), name=f"meeting {meeting.id}")
+        self._hosts.add(host)
+        host.add_done_callback(self._hosts.discard)
+        return meeting
+
+    async def _host(self, sort: str, meeting: Meeting, hold: Hold) -> None:
+        """The task that a conversation lives in. The boundary of a conversation: a bug ends this one only."""
+        try:
+            async with hold(meeting.id, meeting.emit) as held:
+                meeting.opened.set_result(held)
+                await meeting.over()
+                self._going.pop((sort, meeting.id), None)
+        except RostrumError as error:
+            self._fail(meeting, error)
+        except Exception:
+            log.exception("a conversation failed in an unexpected way")
+            self._fail(meeting, RostrumError("something went wrong inside Rostrum"))
+        finally:
+            self._going.pop((sort, meeting.id), None)
+            meeting.opened.cancel()
+            if meeting.face:
+                meeting.face.part("the conversation has ended")
+
+    @staticmethod
+    def _fail(meeting: Meeting, error: RostrumError) -> None:
+        if not meeting.opened.done():
+            meeting.opened.set_exception(error)

@@ -1,0 +1,133 @@
+"""The talk: a free conversation with somebody in a scene, who opens it, answers, asks after a silence, says goodbye."""
+
+from __future__ import annotations
+
+from contextlib import aclosing
+
+from engine.floor import Floor
+from engine.history import History
+from engine.limits import Limits, Reminder
+from engine.messages import ANSWER, CLOSING, OPENING, REMINDER, Brief, Mark
+from engine.providers.base import Expectation, LanguageModel, Prompt
+from engine.records import Persona
+from engine.scenario import Line, Script
+from engine.sentences import SentenceStream, split
+from engine.words import Words
+
+LIMITS = Limits(silence=20.0, asks=2, length=60 * 60.0)
+"""A minute of silence in all; an hour is longer than anybody practises in one go."""
+MANNERS = (
+    "This is a spoken conversation, to practise speaking: stay in your part, whatever is said. Speak as people talk: "
+    "one to three short sentences at a time, without markup, lists or stage directions, and with one question at most. "
+    "Take up what was just said. A line of yours that ends with a dash was cut off there: the rest was not heard. "
+    "Never make up what the other person said."
+)
+REMINDERS = {
+    Reminder.STILL_THERE: ("Are you still there?", "Take your time. Shall we go on?", "Can you hear me?"),
+    Reminder.NEARLY_OVER: ("We have about a minute left.",),
+    Reminder.SILENCE_ENDS: ("I will leave it there for today. It was good to talk. Goodbye.",),
+    Reminder.TIME_IS_UP: ("Our time is up. It was good to talk. Goodbye.",),
+}
+
+
+class TalkScenario:
+    """One conversation with `persona`. Unlike a pitch it has no place: what was cut off is not said again."""
+
+    def __init__(
+        self,
+        *,
+        persona: Persona,
+        mind: LanguageModel,
+        words: Words,
+        floor: Floor | None = None,
+        limits: Limits | None = None,
+    ) -> None:
+        self._persona = persona
+        self._mind = mind
+        self._words = words
+        self._brief = Brief(language="en")
+        self._begun = False
+        self._opened = not persona.opening
+        self._over = False
+        self._asked = 0
+        self.limits = limits or LIMITS
+        self.floor = floor or Floor(words=words, patience=persona.patience, directed=False)
+        self.expectation = Expectation()  # anything may be said
+
+    @property
+    def place(self) -> int | None:
+        return None
+
+    @property
+    def ended(self) -> bool:
+        return self._over
+
+    def begin(self) -> None:
+        self._begun = True
+
+    def seek(self, mark: int) -> None:
+        """There is nowhere to go to."""
+
+    def heard(self, mark: Mark) -> None:
+        if mark == OPENING:
+            self._opened = True
+        elif mark == CLOSING:
+            self._over = True
+
+    def brief(self, brief: Brief) -> None:
+        """What the agent is told from the next reply on."""
+        names = ("instructions", "language", "temperature", "most_tokens")
+        given = {name: getattr(brief, name) for name in names if getattr(brief, name) is not None}
+        kept = {name: getattr(self._brief, name) for name in names}
+        self._brief = Brief(**kept | given)
+
+    def onward(self) -> Script | None:
+        if not self._begun or self._opened or self._over:
+            return None
+        self._opened = True  # cut off, it is not begun again
+        return _lines(self._persona.opening, OPENING)
+
+    def answer(self, question: str, history: History) -> Script:
+        self._opened, self._over = True, False
+        mark = CLOSING if self._words.is_farewell(question) else ANSWER
+        lines = history.lines
+        before = lines[:-1] if lines and lines[-1].role == "user" else lines
+        return self._reply(
+            Prompt(
+                instructions=self._brief.instructions or instructions(self._persona),
+                question=question,
+                history=before,
+                persona=self._persona,
+                language=self._brief.language or "en",
+                temperature=self._brief.temperature,
+                most_tokens=self._brief.most_tokens,
+            ),
+            mark,
+        )
+
+    def remind(self, reason: Reminder) -> Script:
+        """What to say because of a silence or a limit."""
+        texts = REMINDERS[reason]
+        text = texts[self._asked % len(texts)]
+        self._asked += reason is Reminder.STILL_THERE
+        ends = reason in (Reminder.SILENCE_ENDS, Reminder.TIME_IS_UP)
+        return _lines(text, CLOSING if ends else REMINDER)
+
+    async def _reply(self, prompt: Prompt, mark: Mark) -> Script:
+        stream = SentenceStream()
+        async with aclosing(self._mind.reply(prompt)) as pieces:
+            async for piece in pieces:
+                for sentence in stream.push(piece):
+                    yield Line(text=sentence, mark=mark)
+        for sentence in stream.flush():
+            yield Line(text=sentence, mark=mark)
+
+
+def instructions(persona: Persona) -> str:
+    """What a language model is told to play `persona`."""
+    return f"{persona.who} {persona.scene} {MANNERS}"
+
+
+async def _lines(text: str, mark: Mark) -> Script:
+    for sentence in split(text):
+        yield Line(text=sentence, mark=mark)
