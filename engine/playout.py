@@ -6,10 +6,10 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 
 from engine import clock
 from engine.audio import fade_in
+from engine.delivery import Delivery
 from engine.ledger import EPSILON, Ledger, Piece, SpokenLine
 from engine.messages import Clear, LineBegan, Mark, Output, Speech, SpeechSent, WordsTimed
 
@@ -19,24 +19,6 @@ LAST_BIT = 0.25
 """Seconds that such a client may keep to itself at the end: a resampler's tail, a jitter buffer."""
 FADE = 0.005
 """Seconds over which speech that goes on inside a line comes back: long enough not to click, too short to hear."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
-    """How a wire takes audio. Seconds.
-
-    `chunk`: longest piece; None sends whole lines, each when it is complete (self-contained files).
-    `lead`: how far ahead of what is heard audio is sent: what an interruption throws away, and what hides a stall.
-    `allowance`: how much later than sent we take audio to sound, where the client does not say.
-    `reports`: the client reports what it has rendered (`Played`): exact, and pacing follows it.
-    `always_clear`: an interruption clears even when all that was sent should have been heard: clients may be behind.
-    """
-
-    chunk: float | None = 0.04
-    lead: float = 0.3
-    allowance: float = 0.25
-    reports: bool = False
-    always_clear: bool = False
 
 
 class Playout:
@@ -215,7 +197,7 @@ class Playout:
         now = clock.now()
         more = None
         self._tell_words()
-        while self._open and (piece := self._next_piece()):
+        while self._open and (piece := self._next_piece(now)):
             ahead = self._ledger.ahead(now)
             if ahead > self._delivery.lead:
                 more = now + ahead - self._delivery.lead + EPSILON
@@ -231,15 +213,13 @@ class Playout:
         heard = self._ledger.heard_at(current) if current and current.all_sent else None
         return min((due for due in (more, heard) if due is not None), default=None)
 
-    def _next_piece(self) -> tuple[SpokenLine, float] | None:
+    def _next_piece(self, now: float) -> tuple[SpokenLine, float] | None:
         """The line and the number of its seconds to send next; None where nothing is ready."""
         line = next(iter(self._ledger.unsent()), None)
         if line is None:
             return None
-        ready = line.seconds - line.sent
-        if self._delivery.chunk is None:
-            return (line, ready) if line.complete else None
-        return (line, min(ready, self._delivery.chunk)) if ready > EPSILON else None
+        seconds = self._delivery.piece(line, idle=self._ledger.ahead(now) == 0)
+        return None if seconds is None else (line, seconds)
 
     def _send_piece(self, line: SpokenLine, seconds: float, now: float) -> None:
         if self._ledger.ahead(now) == 0:
@@ -278,3 +258,6 @@ class Playout:
         if not self._filling and not self._told_sent and not self._ledger.unsent():
             self._told_sent = True
             self._emit(SpeechSent(generation=self._ledger.generation))
+
+
+__all__ = ["Delivery", "Playout"]
