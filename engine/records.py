@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from engine.messages import Mark
@@ -69,15 +70,29 @@ class TranscriptLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What a persona can tell of itself: whoever says one of the phrases `asked` in a question is told `says`."""
+
+    asked: tuple[str, ...]
+    says: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Persona:
     """Somebody to practise with, in a scene. What ships with Rostrum is in `data/personas/`; own ones are in the store
     (`own`).
 
     `who`: who they are and how they talk, second person, for a language model and for the screen ("You are …").
     `scene`: where and why the two meet, one or two sentences. `opening`: the first words, spoken.
-    `patience`: seconds that a thinking pause may last. `questions`: the bank of the offline partner, in the order in
-    which a conversation would take them; `closing`: their goodbye. `voice` and `pace`: how they sound ("" the default
-    voice; relative speed 0.5 to 2).
+    `patience`: seconds that a thinking pause may last. `voice` and `pace`: how they sound ("" the default voice;
+    relative speed 0.5 to 2).
+
+    The rest is for the offline partner, which plays them without a language model. `questions`: in the order in which
+    a conversation would take them; `closing`: their goodbye. `probing`: what they ask about first when an answer gives
+    several reasons to, as kinds of `personas.KINDS`; `probes`: their own ways to ask about a kind, said before the
+    common ones; `reactions`: how they take an answer; `answers`: what they can tell of themselves; `follow_ups`: how
+    many questions at most before the next of `questions`, 0 to 2; `brevity`: words beyond which an answer is too long
+    for them.
     """
 
     id: str
@@ -91,4 +106,10 @@ class Persona:
     patience: float = 0.9
     voice: str = ""
     pace: float = 1.0
+    probing: tuple[str, ...] = ()
+    probes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    reactions: tuple[str, ...] = ()
+    answers: tuple[Known, ...] = ()
+    follow_ups: int = 2
+    brevity: int = 120
     own: bool = False

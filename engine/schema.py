@@ -38,7 +38,15 @@ def _first(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first,)
+def _own_personas(connection: sqlite3.Connection) -> None:
+    # `fields` is JSON: a persona is read and written whole, and nobody searches inside one.
+    connection.execute(
+        """CREATE TABLE personas (
+            id TEXT PRIMARY KEY, fields TEXT NOT NULL, created TEXT NOT NULL, updated TEXT NOT NULL)"""
+    )
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first, _own_personas)
 """What leads from version n to n + 1, by n. A released migration is never edited: a change is a new one at the end."""
 
 

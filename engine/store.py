@@ -22,6 +22,7 @@ from engine.clock import wall
 from engine.database import Row, SqliteFile
 from engine.errors import BadInput, NotFound, TooLarge
 from engine.messages import QuestionAsked, Said
+from engine.people import People
 from engine.records import Meeting, Pitch, Question, Sentence, TranscriptLine
 
 TITLE_LENGTH, TEXT_LENGTH, NOTES_LENGTH = 200, 100_000, 200_000
@@ -52,6 +53,7 @@ class Store:
         self, path: str | Path, *, samples: Path = SAMPLES, lost: Callable[[str], None] = lambda message: None
     ) -> None:
         self._file = SqliteFile(path, lost)
+        self.people = People(self._file)
         self._add_sample(samples)
 
     def soon(self, function: Callable[..., object], *args: object) -> Future[object]:

@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol, runtime_checkable
 
-from engine import clock, media, personas, words
+from engine import clock, media, words
 from engine.conversation import Conversation
 from engine.errors import NotFound, ProviderFailed, StorageFailed
 from engine.floor import Floor
 from engine.limits import Limits
 from engine.meetings import Face, Held, Meeting, Meetings
 from engine.messages import Ended, Fault, Output, QuestionAsked, Said
+from engine.personas import PARTNER
 from engine.pitch import PitchScenario
 from engine.playout import Delivery
 from engine.providers.base import About, Senses, Voice
@@ -103,11 +104,10 @@ class Studio:
         Raises:
             NotFound: there is nobody of that id.
         """
-        wanted = id or personas.PARTNER
-        for persona in personas.shipped():
-            if persona.id == wanted:
-                return persona
-        raise NotFound(f"there is nobody called {wanted[:40]!r} to talk with")
+        try:
+            return self.store.people.persona(id or PARTNER)
+        except NotFound:
+            raise NotFound(f"there is nobody called {id!r:.40} to talk with") from None
 
     def pitch(
         self, face: Face, *, sort: str, delivery: Delivery, pitch: str | None, id: str | None = None, opts: Options

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp
 
 from engine.errors import BadInput, NotFound, ProviderFailed, ProviderTimeout, RostrumError, StorageFailed, TooLarge
 from engine.settings import Settings
-from engine.wire import rest
+from engine.wire import rest, rest_personas
 from engine.wire.guard import Guard
 
 if TYPE_CHECKING:
@@ -89,6 +89,7 @@ def assemble(studio: Opened, sockets: Sequence[WebSocketRoute], hosts: Collectio
     api.add_exception_handler(RequestValidationError, _invalid)
     api.add_exception_handler(Exception, _broken)
     api.include_router(rest.router(studio))
+    api.include_router(rest_personas.router(studio))
     api.router.routes.extend(sockets)
     api.add_api_route("/api", _nothing_there, methods=METHODS, include_in_schema=False)
     api.add_api_route("/api/{rest:path}", _nothing_there, methods=METHODS, include_in_schema=False)
