@@ -117,6 +117,7 @@ class Conversation:
             post=self.post,
             agent_says=lambda: self._speaker.playout.lately if self._speaks else None,
             agent_busy=lambda: self._speaker.busy,
+            audible=lambda: self._speaker.playout.audible,
             on_decision=self._decide,
             on_fault=self._fault,
         )

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from engine.audio import HEARING_RATE, Pcm
+from engine.echo import COMPARED, is_echo
 from engine.errors import TooLarge
 from engine.providers.base import Detector, Listening, SpeechEdge, VoiceActivityDetector
 
@@ -24,6 +25,8 @@ QUEUED = 150.0
 """Seconds of audio that may wait to be judged; more is refused."""
 IN_THREAD = 0.12
 """Seconds: a longer piece is judged in a thread; 0.12 s cost the event loop about 0.7 ms."""
+RECHECKED, DOUBTS = 0.06, 2
+"""Seconds after which an echo is looked at again; how often in a row it must then not be one: one look in 30 errs."""
 ENDS_SILENT = 0.3
 """Seconds of silence at the end of a clip that show that nothing of the utterance is missing."""
 
@@ -63,7 +66,8 @@ class _Item:
 
 
 class Ear:
-    """Judges audio and feeds the turn that the conversation names. `tell` is called on the event loop, in order."""
+    """Judges audio and feeds the turn that the conversation names. `tell` is called on the event loop, in order;
+    `audible` says what an echo that is heard now may be of."""
 
     def __init__(
         self,
@@ -72,12 +76,17 @@ class Ear:
         listening: Listening,
         audio_gap: float,
         tell: Callable[[EarFact], None],
+        audible: Callable[[], Pcm | None],
     ) -> None:
         self._activity = detector
         self._detector: Detector = detector.open()
         self._listening = listening
         self._gap = audio_gap
         self._tell = tell
+        self._audible = audible
+        self._echo_until: float | None = None
+        """What is heard is an echo; in the ear's audio, until when that is taken for granted."""
+        self._doubts = 0
         self._queue: deque[_Item] = deque()
         self._queued = 0.0
         self._wake = asyncio.Event()
@@ -154,7 +163,7 @@ class Ear:
                     await self._wake.wait()
             except TimeoutError:
                 self._fresh_detector()
-                self._tell(SpeechEnded(settled=True))
+                self._ended(settled=True)
 
     def _judge(self, item: _Item) -> None:
         if item.pressed is not None:
@@ -179,6 +188,7 @@ class Ear:
         if pressed == self._pressed:
             return
         self._pressed = pressed
+        self._echo_until = None
         if pressed:
             self._tell(SpeechBegan(at=max(0.0, self._position - PRE_ROLL), manual=True))
         else:
@@ -189,15 +199,41 @@ class Ear:
         """Live audio, and the edges found in it, in seconds since `base`."""
         self._keep(pcm)
         for edge in () if self._pressed else edges:
-            if edge.onset:
-                self._tell(SpeechBegan(at=max(0.0, base + edge.at - PRE_ROLL)))
+            if not edge.onset:
+                self._ended(settled=False)
+            elif self._is_echo():
+                self._echo_until, self._doubts = self._position + RECHECKED, 0
             else:
-                self._tell(SpeechEnded(settled=False))
+                self._tell(SpeechBegan(at=max(0.0, base + edge.at - PRE_ROLL)))
+        if self._echo_until is not None and self._position >= self._echo_until:
+            self._doubt()
+
+    def _ended(self, *, settled: bool) -> None:
+        if self._echo_until is None:
+            self._tell(SpeechEnded(settled=settled))
+        self._echo_until = None
+
+    def _is_echo(self) -> bool:
+        """Whether the last that was heard is the agent's own voice."""
+        played = self._audible()
+        if played is None:
+            return False
+        lately = [pcm for at, pcm in self._recent if at >= self._position - COMPARED - RECHECKED]
+        return is_echo(lately, played)
+
+    def _doubt(self) -> None:
+        """Somebody may have begun to speak over the echo: no edge would tell."""
+        self._doubts = 0 if self._is_echo() else self._doubts + 1
+        self._echo_until = self._position + RECHECKED
+        if self._doubts >= DOUBTS:
+            self._echo_until = None
+            self._tell(SpeechBegan(at=max(0.0, self._position - PRE_ROLL)))
 
     async def _clip(self, pcm: Pcm, *, whole: bool) -> None:
         """A clip interrupts by itself; whether anything was said in it is found out afterwards."""
         began = self._position
         self._fresh_detector()
+        self._echo_until = None
         self._tell(SpeechBegan(at=began))
         edges = await asyncio.to_thread(self._detector.feed, pcm)
         self._keep(pcm, speech=bool(edges))

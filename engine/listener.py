@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack
 from dataclasses import replace
 
 from engine import clock, turn
+from engine.audio import Pcm
 from engine.ear import Ear, EarFact, SpeechBegan, SpeechEnded
 from engine.errors import BadInput, ProviderFailed, RostrumError
 from engine.floor import Floor
@@ -28,7 +29,7 @@ Fact = EarFact | Transcript | turn.Due | Typed
 class Listener:
     """Hears, and says what it means. `post` hands a fact to the conversation's inbox, from where it comes back through
     `take`; `agent_says` tells what the agent is saying just now, None where it is silent; `agent_busy`: whether it has
-    something to say, spoken or paused."""
+    something to say, spoken or paused; `audible`: what of it an echo may be of."""
 
     def __init__(
         self,
@@ -39,6 +40,7 @@ class Listener:
         post: Callable[[Fact], None],
         agent_says: Callable[[], str | None],
         agent_busy: Callable[[], bool],
+        audible: Callable[[], Pcm | None],
         on_decision: Callable[[turn.Decide], None],
         on_fault: Callable[[RostrumError], None],
     ) -> None:
@@ -50,6 +52,7 @@ class Listener:
         self._post = post
         self._agent_says = agent_says
         self._agent_busy = agent_busy
+        self._audible = audible
         self._decided = on_decision
         self._fault = on_fault
         self._turn = turn.Turn()
@@ -72,7 +75,13 @@ class Listener:
         """Begin to hear, where `ears` can; the tasks to cancel at the end."""
         try:
             listening = await exits.enter_async_context(ears.listen(expectation))
-            self._ear = Ear(detector=activity, listening=listening, audio_gap=self._floor.audio_gap, tell=self._post)
+            self._ear = Ear(
+                detector=activity,
+                listening=listening,
+                audio_gap=self._floor.audio_gap,
+                tell=self._post,
+                audible=self._audible,
+            )
         except ProviderFailed as error:
             self._fault(error)
             return []

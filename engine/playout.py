@@ -8,8 +8,9 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from engine import clock
-from engine.audio import fade_in
+from engine.audio import Pcm, fade_in
 from engine.delivery import Delivery
+from engine.echo import Sounding
 from engine.ledger import EPSILON, Ledger, Piece, SpokenLine
 from engine.messages import Clear, LineBegan, Mark, Output, Speech, SpeechSent, WordsTimed
 
@@ -49,6 +50,7 @@ class Playout:
         self._filled_by = 0
         self._told_sent = True
         self._lately: deque[str] = deque(maxlen=1)
+        self._sounding = Sounding()
         self._wake = asyncio.Event()
         self._room = asyncio.Event()
 
@@ -104,6 +106,11 @@ class Playout:
         return self._ledger.lines[0] if self._ledger.lines else None
 
     @property
+    def audible(self) -> Pcm | None:
+        """What an echo that is heard now may be of; None where nothing sounds."""
+        return self._sounding.around(clock.now())
+
+    @property
     def lately(self) -> str:
         """What the listener may be hearing or have just heard: the last line and the current one."""
         current = [line.text for line in self._ledger.lines if line.sent > 0 or line.heard > 0]
@@ -116,8 +123,7 @@ class Playout:
             return
         self._open = False
         self._settle(cut=True)
-        if self._ledger.clear(anyway=interrupted and self._delivery.always_clear):
-            self._emit(Clear(generation=self._ledger.generation))
+        self._clear(anyway=interrupted and self._delivery.always_clear)
 
     def open(self) -> None:
         """Let speech go on, from the last word boundary, or the start of the line where lines are sent whole."""
@@ -128,15 +134,16 @@ class Playout:
         self.touch()
 
     def tell_anew(self) -> None:
-        """Another client is there: it knows nothing of the lines that are left."""
+        """Another client is there: it knows nothing of the lines that are left, and counts what it plays from nothing."""
+        if self._ledger.sent and self._ledger.clear(anyway=True):
+            self._emit(Clear(generation=self._ledger.generation))
         for line in self._ledger.lines:
-            line.words_told = 0
+            line.words_told = line.generation = 0
 
     def drop(self) -> SpokenLine | None:
         """Forget all that is unheard and clear the client. Returns the line that was cut, if some of it was heard."""
         self._settle(cut=True)
-        if self._ledger.clear():
-            self._emit(Clear(generation=self._ledger.generation))
+        self._clear()
         cut = self.current
         self._ledger.lines.clear()
         self._filling = self._undrained = False
@@ -144,6 +151,11 @@ class Playout:
         self._told_sent = True
         self._room.set()
         return cut if cut and cut.heard > 0 else None
+
+    def _clear(self, *, anyway: bool = False) -> None:
+        if self._ledger.clear(anyway=anyway):
+            self._sounding.clear(clock.now())
+            self._emit(Clear(generation=self._ledger.generation))
 
     def played(self, generation: int, seconds: float) -> None:
         """The client has rendered `seconds` of `generation`; a report on the one just cleared corrects the cut."""
@@ -222,12 +234,14 @@ class Playout:
         return None if seconds is None else (line, seconds)
 
     def _send_piece(self, line: SpokenLine, seconds: float, now: float) -> None:
-        if self._ledger.ahead(now) == 0:
+        ahead = self._ledger.ahead(now)
+        if ahead == 0:
             self._progress_at = now
         piece = self._ledger.send(line, seconds, now)
         pcm = line.cut(piece.offset, piece.offset + seconds)
         if piece.offset > 0 and piece.at == 0:
             pcm = fade_in(pcm, FADE)
+        self._sounding.add(now + ahead, pcm)
         # The sound first: its caption may come a moment later, not the other way round.
         self._emit(Speech(line=line.number, mark=line.mark, generation=self._ledger.generation, pcm=pcm))
         if line.generation != self._ledger.generation:
