@@ -83,10 +83,11 @@ def is_echo(heard: Sequence[Pcm], played: Pcm) -> bool:
     best = int(likeness.argmax())
     if likeness[best] < ALIKE:
         return False
-    sounding = windows[best]
-    loud = sounding >= np.median(sounding)
-    share = float(np.median(mic[loud] / (sounding[loud] + 1)))
-    last = round(LATELY / FRAME)
+    sounding, last = windows[best], round(LATELY / FRAME)
+    loud = sounding[:-last] >= sounding.max() / 4
+    if not loud.any():
+        return True  # it has just begun to sound; the next look tells
+    share = float(np.median(mic[:-last][loud] / sounding[:-last][loud]))
     expected = share * sounding[-last:].mean()
     return bool(mic[-last:].mean() + NOISE < LOUDER * (expected + NOISE))
 

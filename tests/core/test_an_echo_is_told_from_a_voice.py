@@ -19,7 +19,7 @@ def babble(seed, seconds, rate=RATE):
     parts = []
     while sum(map(len, parts)) < seconds * rate:
         length = round(choose.uniform(0.08, 0.3) * rate)
-        parts.append(noise.normal(0, choose.choice((0, 900, 2500, 5000)), length) * np.hanning(length))
+        parts.append(noise.normal(0, choose.choice((200, 900, 2500, 5000)), length) * np.hanning(length))
     return np.concatenate(parts)[: round(seconds * rate)]
 
 
