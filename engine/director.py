@@ -59,6 +59,7 @@ class Director:
                 elif not over:
                     self.play()
             case reason:
+                self.pausing.nothing_said()
                 line = self._speaker.playout.current
                 self._resumed(line.mark if line else None, reason.value)
 
@@ -80,6 +81,7 @@ class Director:
         self.pausing.play()
 
     def _reply(self, script: Script, number: int) -> None:
+        self._told_end = self._told_end and self._scenario.ended  # a talk goes on after its goodbye
         if self._scenario.floor.directed:
             self.pausing.answer()
         else:

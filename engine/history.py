@@ -44,16 +44,15 @@ class History:
         self._replying = self._replying or self._new_id()
         if text:
             text = text + CUT if interrupted else text
-            last = self._items[-1] if self._items else None
-            if last and last.id == self._replying:
-                last.text = f"{last.text} {text}"
+            if item := self._item(self._replying):  # a client may have added others behind it meanwhile
+                item.text = f"{item.text} {text}"
             else:
-                self.add(self._replying, "assistant", text)
+                self._items.append(_Item(self._replying, "assistant", text))
         return self._replying
 
     def add(self, id: str, role: str, text: str) -> str:
         """Raises BadInput where there is an item `id` already."""
-        if any(item.id == id for item in self._items):
+        if id == self._replying or self._item(id):
             raise BadInput(f"there is an item {id[:40]!r} already")
         self._items.append(_Item(id, role, text))
         return id
@@ -79,11 +78,17 @@ class History:
         return tuple(merged)
 
     def _find(self, id: str) -> _Item:
-        for item in reversed(self._items):
-            if item.id == id:
-                return item
+        if item := self._item(id):
+            return item
         raise BadInput(f"there is no item {id[:40]!r} in this conversation")
 
+    def _item(self, id: str) -> _Item | None:
+        return next((item for item in reversed(self._items) if item.id == id), None)
+
     def _new_id(self) -> str:
-        self._made += 1
-        return f"item_{self._made}"
+        """One that no client has used for an item of its own."""
+        while True:
+            self._made += 1
+            id = f"item_{self._made}"
+            if not self._item(id):
+                return id

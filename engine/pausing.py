@@ -33,6 +33,10 @@ class Pausing:
         self.held = self.held or (self.on and not self._stalled)
         self.on, self._stalled, self._hushed = self._hushed, False, False
 
+    def nothing_said(self) -> None:
+        """What they said before was nothing: no answer is due."""
+        self._hushed = False
+
     def answered(self) -> bool:
         """An answer was heard; whether the scenario stays paused now."""
         stays, self.held = self.held, False

@@ -82,4 +82,9 @@ class Vigil:
             return
         if self._timer:
             self._timer.cancel()
-        self._timer = asyncio.get_running_loop().call_at(due, self._post, Tick()) if due is not None else None
+        self._timer = asyncio.get_running_loop().call_at(due, self._tick) if due is not None else None
+
+    def _tick(self) -> None:
+        """A loop may be a moment early: then nothing is due yet, and another timer is set for the same time."""
+        self._timer = None
+        self._post(Tick())

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from engine import clock, words
 from engine.audio import HEARING_RATE, Pcm, silence
 from engine.conversation import Conversation
+from engine.errors import BadInput
 from engine.floor import Floor
 from engine.limits import Limits
 from engine.messages import (
@@ -17,6 +18,7 @@ from engine.messages import (
     Clip,
     Ended,
     Fault,
+    Judged,
     LineBegan,
     MicAudio,
     Output,
@@ -28,11 +30,14 @@ from engine.messages import (
     Speech,
     State,
     StateChanged,
+    Typed,
 )
 from engine.playout import Delivery
 from engine.providers.base import Expectation, Senses
 from engine.providers.scripted import ScriptedActivity, ScriptedEars, ScriptedMind, ScriptedSpeech
+from engine.records import Persona
 from engine.scenario import Line
+from engine.talk import TalkScenario
 
 FRAME = 0.02
 """Seconds of a microphone frame."""
@@ -43,6 +48,18 @@ FOUR = (
     "North east south west up down left right.",
 )
 """Four sentences of eight words: two seconds each at the scripted pace."""
+PAT = Persona(
+    id="pat",
+    name="Pat",
+    summary="For tests",
+    who="You are Pat.",
+    scene="A stage.",
+    opening="Good morning to you. What brings you here today?",
+    questions=("Why?",),
+    closing="Goodbye.",
+    patience=0.5,
+)
+"""Opens with a second of four words and 1.25 s of five."""
 
 
 class Recital:
@@ -69,6 +86,9 @@ class Recital:
     def heard(self, mark):
         if isinstance(mark, int):
             self.next = mark + 1
+
+    def brief(self, brief):
+        raise BadInput("a recital cannot be told anything")
 
     def onward(self):
         return None if not self.begun or self.ended else self._from(self.next)
@@ -112,6 +132,9 @@ class Scene:
                 self.talk.post(MicAudio(pcm=voice(FRAME) if voiced else silence(FRAME, HEARING_RATE)))
                 await asyncio.sleep(FRAME)
 
+    def write(self, text):
+        self.talk.post(Typed(text=text))
+
     def send_clip(self, seconds, *, whole=True, voiced=True):
         pcm = voice(seconds) if voiced else silence(seconds, HEARING_RATE)
         self.talk.post(Clip(pcm=pcm, whole=whole))
@@ -143,6 +166,13 @@ class Scene:
     def transcript(self):
         return [(said.speaker, said.text, said.interrupted) for said in self.all(Said)]
 
+    @property
+    def verdicts(self):
+        return [judged.verdict for judged in self.all(Judged)]
+
+    def silent_between(self, start, end):
+        return not [at for at in self.when(Speech) if start < at < end]
+
     def audio_after(self, at, *, generation=None):
         """Seconds of audio emitted after `at`."""
         return sum(
@@ -157,26 +187,50 @@ def voice(seconds):
 
 
 @asynccontextmanager
-async def stage(
-    sentences=FOUR, *, ears=None, mind=None, speech=None, activity=None, delivery=None, deadlines=None, **floor
-):
-    """A conversation about `sentences`. Leaving it asserts that nobody is left speaking and no fault went unseen."""
-    scene = Scene(began=clock.now())
-    speech = speech or ScriptedSpeech()
+async def stage(sentences=FOUR, *, mind=None, **rest):
+    """A recital of `sentences`; `rest` are the stage's or the floor's."""
+    mind = mind or ScriptedMind()
+    providers = {name: rest.pop(name) for name in _STAGE & rest.keys()}
+    async with _conversation(Recital(sentences, mind, **rest), mind, **providers) as scene:
+        yield scene
+
+
+@asynccontextmanager
+async def talking(*, persona=PAT, mind=None, limits=None, play=True, **rest):
+    """A talk with `persona`, begun unless `play` is False; `rest` are the stage's or the floor's. By default no limits."""
+    mind = mind or ScriptedMind(text="That sounds good to me. Tell me more about it.")
+    providers = {name: rest.pop(name) for name in _STAGE & rest.keys()}
+    floor = Floor(words=words.load(), directed=False, **{"patience": persona.patience} | rest)
+    scenario = TalkScenario(
+        persona=persona, mind=mind, words=words.load(), floor=floor, limits=limits or Limits(paused=None)
+    )
+    async with _conversation(scenario, mind, **providers) as scene:
+        if play:
+            scene.play()
+        yield scene
+
+
+_STAGE = {"ears", "speech", "activity", "delivery", "deadlines"}
+
+
+@asynccontextmanager
+async def _conversation(scenario, mind, *, ears=None, speech=None, activity=None, delivery=None, deadlines=None):
+    """Leaving it asserts that nobody is left speaking."""
+    scene = Scene(began=clock.now(), scenario=scenario)
     scene.ears = ears or ScriptedEars(says=["how much does it cost"] * 9)
-    scene.speech = speech
-    scene.mind = mind or ScriptedMind()
-    scene.scenario = Recital(sentences, scene.mind, **floor)
+    scene.speech = speech or ScriptedSpeech()
+    scene.mind = mind
     conversation = Conversation(
-        scenario=scene.scenario,
-        senses=Senses(ears=scene.ears, activity=activity or ScriptedActivity(), speech=speech),
+        scenario=scenario,
+        senses=Senses(ears=scene.ears, activity=activity or ScriptedActivity(), speech=scene.speech),
         delivery=delivery or Delivery(allowance=0.0),
         emit=lambda output: scene.out.append((clock.now() - scene.began, output)),
         deadlines=deadlines,
     )
     async with conversation as scene.talk:
         yield scene
-    assert speech.open_now == 0, "a speech outlived its conversation"
+    if isinstance(scene.speech, ScriptedSpeech):
+        assert scene.speech.open_now == 0, "a speech outlived its conversation"
 
 
 class ReportingClient:
