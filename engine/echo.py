@@ -1,9 +1,10 @@
 """Whether the microphone hears nothing but the agent's own voice, from a loudspeaker: told by its loudness over time.
 
 What the speaker plays comes back later, quieter and coloured, but it rises and falls as it was played. Measured over
-1.5 s with a synthesized voice and recorded readers (24 trials each, in noise, some with a room's reverberation): an
-echo's loudness correlates with what was played by 0.88 or more (first percentile), somebody else's voice by 0.51 at
-most (95th), and somebody who speaks over an echo at -20 dB by 0.72 at most, or is louder than the echo was before.
+1.5 s with a synthesized voice and recorded readers, in noise, with and without a room's reverberation: every onset of an
+echo is known as one (248 of 248, at 0 to -20 dB), and 96 % of looks at one that goes on; of 6,000 looks at somebody else
+55 err, all of them within 0.3 s of their first sound, which the next looks mend. Over an echo at -20 dB a voice is known
+at once in 96 %; over one as loud as the voice itself often only after half a second.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ COMPARED = 1.5
 """Seconds of microphone audio that are compared."""
 EARLIER, LATER = 0.6, 0.2
 """Seconds by which the echo may be behind what we think is sounding, or ahead of it."""
-ALIKE = 0.8
+ALIKE = 0.85
 """The least correlation of an echo."""
 LATELY, LOUDER = 0.15, 2.0
 """Over its last so many seconds an echo is at most so many times as loud as the speaker was, given its share before."""
