@@ -211,4 +211,6 @@ class Ledger:
         for piece in pieces:
             if piece.at >= heard:
                 break
-            piece.line.heard = max(piece.line.heard, piece.offset + min(piece.seconds, heard - piece.at))
+            line = piece.line
+            line.heard = max(line.heard, piece.offset + min(piece.seconds, heard - piece.at))
+            line.sent = max(line.sent, line.heard)  # of what was cleared, more than was known has been heard

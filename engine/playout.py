@@ -134,9 +134,9 @@ class Playout:
         self.touch()
 
     def tell_anew(self) -> None:
-        """Another client is there: it knows nothing of the lines that are left, and counts what it plays from nothing."""
-        if self._ledger.sent and self._ledger.clear(anyway=True):
-            self._emit(Clear(generation=self._ledger.generation))
+        """Another client is there: it knows of no line, and counts what it plays from nothing."""
+        if self._ledger.sent:
+            self._clear(anyway=True)
         for line in self._ledger.lines:
             line.words_told = line.generation = 0
 

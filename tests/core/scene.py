@@ -197,7 +197,7 @@ async def stage(sentences=FOUR, *, mind=None, **rest):
 
 @asynccontextmanager
 async def talking(*, persona=PAT, mind=None, limits=None, play=True, **rest):
-    """A talk with `persona`, begun unless `play` is False; `rest` are the stage's or the floor's. By default no limits."""
+    """A talk with `persona`, without limits unless given; `rest` are the stage's or the floor's."""
     mind = mind or ScriptedMind(text="That sounds good to me. Tell me more about it.")
     providers = {name: rest.pop(name) for name in _STAGE & rest.keys()}
     floor = Floor(words=words.load(), directed=False, **{"patience": persona.patience} | rest)
