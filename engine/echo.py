@@ -1,10 +1,10 @@
 """Whether the microphone hears nothing but the agent's own voice, from a loudspeaker: told by its loudness over time.
 
 What the speaker plays comes back later, quieter and coloured, but it rises and falls as it was played. Measured over
-1.5 s with a synthesized voice and recorded readers, in noise, with and without a room's reverberation: every onset of an
-echo is known as one (248 of 248, at 0 to -20 dB), and 96 % of looks at one that goes on; of 6,000 looks at somebody else
-55 err, all of them within 0.3 s of their first sound, which the next looks mend. Over an echo at -20 dB a voice is known
-at once in 96 %; over one as loud as the voice itself often only after half a second.
+1.5 s with a synthesized voice and recorded readers, in noise, with and without a room's reverberation: every onset of
+an echo is known as one (252 of 252, at 0 to -20 dB), and 96 % of looks at one that goes on; of 6,000 looks at somebody
+else 55 err, all of them within 0.3 s of their first sound, which the next looks mend. Over an echo at -20 dB a voice
+is known at once in 96 %; over one as loud as the voice itself often only after half a second.
 """
 
 from __future__ import annotations
