@@ -35,6 +35,8 @@ UNREAD = 1013
 """Close code "try again later", for a client that does not read what it is sent."""
 
 
+AT_ONCE = 8
+"""Frames after which the others have their turn: what has arrived already is read without waiting."""
 DELIBERATE = (1000, 1005)
 """Close codes of a client that has finished: `close()` of a program, and of a page. Others are accidents."""
 
@@ -85,6 +87,7 @@ async def _read(
     websocket: WebSocket, codec: Codec, outbox: Outbox, post: Callable[[Input], None]
 ) -> tuple[Close | None, bool]:
     """Until the client says goodbye in its dialect, or leaves: how to close, and whether it left by accident."""
+    unbroken = 0
     while not isinstance(frame := await _receive(websocket), int):
         try:
             inputs = await asyncio.to_thread(codec.decode, frame) if len(frame) > IN_THREAD else codec.decode(frame)
@@ -97,7 +100,9 @@ async def _read(
                     post(message)
         except RostrumError as error:
             outbox.tell(codec.refuse(error))
-        await asyncio.sleep(0)  # a flood of frames is read without waiting: the others have their turn all the same
+        unbroken += 1
+        if unbroken % AT_ONCE == 0:
+            await asyncio.sleep(0)
     return None, frame not in DELIBERATE
 
 
