@@ -14,8 +14,8 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from types import TracebackType
 
+from engine import clock, turn
 from engine import messages as say
-from engine import turn
 from engine.director import Director
 from engine.ear import EarFact, SpeechBegan, SpeechEnded
 from engine.errors import RostrumError
@@ -24,6 +24,7 @@ from engine.journal import Journal
 from engine.listener import Listener
 from engine.playout import Delivery
 from engine.providers.base import Senses, Transcript, Voice
+from engine.recording import Tape
 from engine.scenario import Scenario
 from engine.speaker import Speaker
 from engine.turn import Phase
@@ -64,6 +65,7 @@ class Conversation:
         self._history = History()
         self._inbox: deque[_Message] = deque()
         self._handling = False
+        self._tape: Tape | None = None
         self._away = False
         """No client is there."""
         self._state = say.State.IDLE
@@ -136,6 +138,12 @@ class Conversation:
         finally:
             await self._exits.aclose()
 
+    def record(self, tape: Tape) -> None:
+        """From now on `tape` gets both sides: what arrives, and what is heard."""
+        self._tape = tape
+        began = clock.now() - self.journal.elapsed
+        self._speaker.playout.record(lambda pcm, until: tape.agent(pcm, until - began))
+
     # ---- the inbox --------------------------------------------------------------------------------------------------
 
     def post(self, message: _Message) -> None:
@@ -157,7 +165,11 @@ class Conversation:
 
     def _handle(self, message: _Message) -> None:
         match message:
-            case say.MicAudio() | say.Clip() | say.TalkPressed() | say.TalkReleased():
+            case say.MicAudio(pcm=pcm) | say.Clip(pcm=pcm):
+                self._listener.hear(message)
+                if self._tape:
+                    self._tape.user(pcm, self.journal.elapsed)
+            case say.TalkPressed() | say.TalkReleased():
                 self._listener.hear(message)
             case SpeechBegan() | SpeechEnded() | Transcript() | turn.Due() | say.Typed():
                 self._vigil.begin()

@@ -92,6 +92,16 @@ class SqliteFile:
         with self._read_lock, _refusals():
             return list(self._reader.table(table).rows_where(where, list(values), order_by=order_by, limit=limit))
 
+    def query(self, sql: str, values: Sequence[object] = ()) -> list[Row]:
+        """What is committed."""
+        with self._read_lock, _refusals():
+            return list(self._reader.query(sql, list(values)))
+
+    def scrub(self) -> None:
+        """Leave nothing of what was deleted in the write-ahead log either, unless somebody is just reading."""
+        with self._write_lock, _refusals():
+            self._db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
     def soon(self, function: Callable[..., object], *args: object) -> Future[object]:
         """Call `function` on the one writing thread, after all that was given before. Returns at once. The result is
         on disk when the future is done, but nobody has to look: a failure is logged without content, and the first of
@@ -145,6 +155,8 @@ def _connect(path: str | Path) -> Database:
         # moments in a power cut, and never damages the file.
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA foreign_keys = ON")
+        # What somebody said and deleted is overwritten, not left in a free page of the file.
+        connection.execute("PRAGMA secure_delete = ON")
     return db
 
 

@@ -33,9 +33,10 @@ ENDS_SILENT = 0.3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpeechBegan:
-    """At `at` seconds of the ear's audio, pre-roll included."""
+    """At `at` seconds of the ear's audio, pre-roll included; `ago` seconds before it is told."""
 
     at: float
+    ago: float = 0.0
     manual: bool = False
 
 
@@ -190,7 +191,7 @@ class Ear:
         self._pressed = pressed
         self._echo_until = None
         if pressed:
-            self._tell(SpeechBegan(at=max(0.0, self._position - PRE_ROLL), manual=True))
+            self._began(self._position, manual=True)
         else:
             self._fresh_detector()
             self._tell(SpeechEnded(settled=True, manual=True))
@@ -204,9 +205,13 @@ class Ear:
             elif self._is_echo():
                 self._echo_until, self._doubts = self._position + RECHECKED, 0
             else:
-                self._tell(SpeechBegan(at=max(0.0, base + edge.at - PRE_ROLL)))
+                self._began(base + edge.at)
         if self._echo_until is not None and self._position >= self._echo_until:
             self._doubt()
+
+    def _began(self, onset: float, *, manual: bool = False) -> None:
+        at = max(0.0, onset - PRE_ROLL)
+        self._tell(SpeechBegan(at=at, ago=self._position - at, manual=manual))
 
     def _ended(self, *, settled: bool) -> None:
         if self._echo_until is None:
@@ -227,14 +232,14 @@ class Ear:
         self._echo_until = self._position + RECHECKED
         if self._doubts >= DOUBTS:
             self._echo_until = None
-            self._tell(SpeechBegan(at=max(0.0, self._position - PRE_ROLL)))
+            self._began(self._position)
 
     async def _clip(self, pcm: Pcm, *, whole: bool) -> None:
         """A clip interrupts by itself; whether anything was said in it is found out afterwards."""
         began = self._position
         self._fresh_detector()
         self._echo_until = None
-        self._tell(SpeechBegan(at=began))
+        self._tell(SpeechBegan(at=began, ago=pcm.seconds))
         edges = await asyncio.to_thread(self._detector.feed, pcm)
         self._keep(pcm, speech=bool(edges))
         ended = next((edge.at for edge in reversed(edges) if not edge.onset), None)

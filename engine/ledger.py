@@ -6,6 +6,7 @@ At every instant, for each line and for all of them together: heard <= sent <= s
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from engine.audio import SAMPLE_BYTES, Pcm
@@ -37,6 +38,8 @@ class SpokenLine:
     heard: float = 0.0
     began: float | None = None
     """When it began to sound, on the engine's clock, as well as can be told."""
+    ended: float = 0.0
+    """When the last of what was heard of it sounded, on the same clock."""
     generation: int = 0
     """In which it was last announced to the client."""
 
@@ -109,9 +112,12 @@ class Ledger:
         self.generation = 1
         self.lines: deque[SpokenLine] = deque()
         self.sent = 0.0
+        self.on_sounded: Callable[[Pcm, float], None] | None = None
+        """Is told what was heard, as it is credited, and when its end sounded."""
         self._allowance = allowance
         self._exact = exact
         self._reported = 0.0
+        self._reported_at = 0.0
         self._began = 0.0
         self._pieces: deque[Piece] = deque()
         self._cleared: tuple[Piece, ...] = ()
@@ -146,21 +152,22 @@ class Ledger:
         piece = Piece(line=line, offset=line.sent, seconds=seconds, at=self.sent)
         self._pieces.append(piece)
         self._cleared = ()
-        line.began = self._began + piece.at if line.began is None else line.began
         line.sent += seconds
         self.sent += seconds
         if line.all_sent:
             self._ends.append((line.mark, self.sent))
         return piece
 
-    def report(self, generation: int, seconds: float) -> bool:
-        """The client says what it has rendered; whether that is news. A report on the generation just cleared corrects
-        what was heard of it, until a new one is being sent."""
+    def report(self, generation: int, seconds: float, now: float | None = None) -> bool:
+        """The client says what it has rendered by `now` (None: nobody knows when); whether that is news. A report on
+        the generation just cleared corrects what was heard of it, until a new one is being sent."""
         before = self._reported
         if self._exact and generation == self.generation:
             self._reported = max(self._reported, min(seconds, self.sent))
+            if self._reported > before:
+                self._reported_at = self._reported_at + self._reported - before if now is None else now
         elif self._exact and generation == self.generation - 1:
-            self._credit(self._cleared, seconds)
+            self._credit(self._cleared, seconds, self._reported_at if now is None else now)
         return self._reported > before
 
     def report_line(self, mark: Mark, now: float) -> None:
@@ -178,7 +185,7 @@ class Ledger:
         """
         heard = self.heard(now)
         assert heard <= self.sent + EPSILON, "heard <= sent"
-        self._credit(self._pieces, heard)
+        self._credit(self._pieces, heard, self._reported_at if self._exact else self._began + self._allowance + heard)
         while self._pieces and self._pieces[0].at + self._pieces[0].seconds <= heard + EPSILON:
             self._pieces.popleft()
         done = []
@@ -206,11 +213,17 @@ class Ledger:
             line = self.lines[0]
             line.heard = line.sent = 0.0 if whole_lines else line.word_boundary()
 
-    @staticmethod
-    def _credit(pieces: deque[Piece] | tuple[Piece, ...], heard: float) -> None:
+    def _credit(self, pieces: deque[Piece] | tuple[Piece, ...], heard: float, at: float) -> None:
+        """`heard` seconds of the pieces' generation have been heard, the last of them at `at`."""
         for piece in pieces:
             if piece.at >= heard:
                 break
-            line = piece.line
-            line.heard = max(line.heard, piece.offset + min(piece.seconds, heard - piece.at))
-            line.sent = max(line.sent, line.heard)  # of what was cleared, more than was known has been heard
+            line, seconds = piece.line, min(piece.seconds, heard - piece.at)
+            if (reached := piece.offset + seconds) > line.heard:
+                until = at - (heard - piece.at - seconds)
+                line.began = until - seconds if line.began is None else line.began
+                line.ended = until
+                if self.on_sounded:
+                    self.on_sounded(line.cut(line.heard, reached), until)
+                line.heard = reached
+                line.sent = max(line.sent, line.heard)  # of what was cleared, more than was known has been heard

@@ -166,9 +166,9 @@ class Listener:
 
     def _fact(self, message: Fact) -> turn.Fact:
         match message:
-            case SpeechBegan(at=at, manual=manual):
+            case SpeechBegan(at=at, ago=ago, manual=manual):
                 if self._turn.phase is Phase.SILENT:
-                    self.speech_began = self._journal.elapsed
+                    self.speech_began = max(0.0, self._journal.elapsed - ago)
                     self._journal.note(Event.SPEECH_BEGAN, self._turn.number + 1)
                 lately = self._agent_says()
                 return turn.Onset(

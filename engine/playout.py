@@ -159,9 +159,13 @@ class Playout:
 
     def played(self, generation: int, seconds: float) -> None:
         """The client has rendered `seconds` of `generation`; a report on the one just cleared corrects the cut."""
-        if self._ledger.report(generation, seconds):
+        if self._ledger.report(generation, seconds, clock.now()):
             self._progress_at = clock.now()
         self.touch()
+
+    def record(self, on_sounded: Callable[[Pcm, float], None]) -> None:
+        """`on_sounded` is told what is heard from now on, and when its end sounded, on the engine's clock."""
+        self._ledger.on_sounded = on_sounded
 
     def mark_played(self, mark: Mark) -> None:
         """The client has played the line called `mark` to its end."""

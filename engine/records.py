@@ -46,14 +46,27 @@ class Question:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meeting:
     """A conversation that took place. `mark` is the sentence of the pitch that comes next (None: not begun),
-    `finished` whether it was heard to its end."""
+    `finished` whether it was heard to its end. `title` names the pitch or the persona as it was called then: `pitch` is
+    None where it was deleted since, and there may be nobody of the id `persona` any more."""
 
     id: str
     scenario: str
     pitch: str | None
+    persona: str | None
+    title: str
     begun: datetime
     mark: int | None
     finished: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastMeeting(Meeting):
+    """… and what the list of meetings says of it: `seconds` from its beginning to the end of its last line, how many
+    `turns` were the user's, and whether it can be heard."""
+
+    seconds: float
+    turns: int
+    recorded: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

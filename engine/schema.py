@@ -46,7 +46,17 @@ def _own_personas(connection: sqlite3.Connection) -> None:
     )
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first, _own_personas)
+def _with_whom(connection: sqlite3.Connection) -> None:
+    # `persona` is an id and no reference: who ships is in no table. `title`, the persona's name or the pitch's title at
+    # the time, outlives both.
+    connection.execute("ALTER TABLE meetings ADD COLUMN persona TEXT")
+    connection.execute("ALTER TABLE meetings ADD COLUMN title TEXT NOT NULL DEFAULT ''")
+    connection.execute(
+        "UPDATE meetings SET title = coalesce((SELECT title FROM pitches WHERE pitches.id = meetings.pitch), '')"
+    )
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first, _own_personas, _with_whom)
 """What leads from version n to n + 1, by n. A released migration is never edited: a change is a new one at the end."""
 
 

@@ -144,14 +144,14 @@ class Speaker:
         text = line.text_heard() if interrupted else line.text
         item = self._history.heard(text, interrupted=interrupted)
         if text:
-            now = self._journal.elapsed
-            began = now if line.began is None else max(0.0, now - (clock.now() - line.began))
+            since = clock.now() - self._journal.elapsed
+            began = line.ended if line.began is None else line.began
             self._emit(
                 Said(
                     speaker="agent",
                     text=text,
-                    start=began,
-                    end=now,
+                    start=max(0.0, began - since),
+                    end=line.ended - since,
                     mark=line.mark,
                     interrupted=interrupted,
                     item=item,

@@ -18,11 +18,13 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from engine.archive import Archive
 from engine.clock import wall
 from engine.database import Row, SqliteFile
 from engine.errors import BadInput, NotFound, TooLarge
 from engine.messages import QuestionAsked, Said
 from engine.people import People
+from engine.recordings import Recordings
 from engine.records import Meeting, Pitch, Question, Sentence, TranscriptLine
 
 TITLE_LENGTH, TEXT_LENGTH, NOTES_LENGTH = 200, 100_000, 200_000
@@ -54,6 +56,7 @@ class Store:
     ) -> None:
         self._file = SqliteFile(path, lost)
         self.people = People(self._file)
+        self.archive = Archive(self._file, Recordings(Path(path).parent / "recordings"))
         self._add_sample(samples)
 
     def soon(self, function: Callable[..., object], *args: object) -> Future[object]:
@@ -125,14 +128,22 @@ class Store:
 
     # ---- meetings and their transcripts ------------------------------------------------------------------------------
 
-    def begin_meeting(
-        self, scenario: str, pitch: str | None, id: str | None = None, begun: datetime | None = None
+    def begin_meeting(  # noqa: PLR0917, a record's columns
+        self,
+        scenario: str,
+        pitch: str | None,
+        id: str | None = None,
+        begun: datetime | None = None,
+        persona: str | None = None,
+        title: str = "",
     ) -> Meeting:
-        """`id` and `begun` where its caller knows them already. Raises NotFound for a pitch that is not there."""
+        """`id` and `begun` where its caller knows them already; `title` where it is not about a pitch that is there.
+        Raises NotFound for a pitch that is not there."""
         row = {"id": id or new_id(), "scenario": scenario, "pitch": pitch, "begun": (begun or wall()).isoformat()}
         with self._file.write() as db:
             if pitch is not None:
-                _one(db, "pitches", pitch, "Pitch not found")
+                title = _one(db, "pitches", pitch, "Pitch not found")["title"]
+            row |= {"persona": persona, "title": title}
             db.table("meetings").insert(row | {"mark": None, "finished": 0})
         return self.meeting(str(row["id"]))
 

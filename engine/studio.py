@@ -4,27 +4,28 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Protocol, runtime_checkable
 
-from engine import clock, media, words
+from engine import media, words
 from engine.conversation import Conversation
 from engine.errors import NotFound, ProviderFailed, StorageFailed
 from engine.floor import Floor
 from engine.limits import Limits
 from engine.meetings import Face, Held, Meeting, Meetings
-from engine.messages import Ended, Fault, Output, QuestionAsked, Said
+from engine.messages import Fault, Output
+from engine.minutes import Minutes
 from engine.personas import PARTNER
 from engine.pitch import PitchScenario
 from engine.playout import Delivery
 from engine.providers.base import About, Senses, Voice
 from engine.providers.registry import Providers, choose
+from engine.recording import Tape
 from engine.records import Persona, Pitch
 from engine.scenario import Scenario
 from engine.settings import Settings
-from engine.store import Store
+from engine.store import Store, new_id
 from engine.talk import TalkScenario
 
 CLOSED_WITHIN = 1.0
@@ -48,11 +49,12 @@ class Closing(Protocol):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """How a new meeting begins; of no effect on one that is going on. `mark`: the sentence a pitch stands at;
-    `limits` and `voice` None: those of the persona, or the default ones."""
+    `limits` and `voice` None: those of the persona, or the default ones; `record`: keep the sound of both sides too."""
 
     voice: Voice | None = None
     mark: int = 1
     limits: Limits | None = None
+    record: bool = False
 
 
 class Studio:
@@ -122,8 +124,8 @@ class Studio:
         async def hold(meeting: str, emit: Callable[[Output], None]) -> AsyncIterator[Held]:
             found = await asyncio.to_thread(self._find, pitch)
             scenario = await asyncio.to_thread(self._pitch_scenario, found, opts.mark)
-            minutes = Minutes(self.store, "pitch", meeting, pitch=found.id)
-            async with self._conversation(scenario, minutes, delivery, emit, opts.voice) as talk:
+            minutes = Minutes(self.store, "pitch", await self._unused(meeting), pitch=found)
+            async with self._conversation(scenario, minutes, delivery, emit, opts) as talk:
                 yield Held(talk=talk, pitch=found, mark=min(opts.mark, len(found.sentences)))
 
         return self.meetings.join(sort, id, face, hold)
@@ -142,9 +144,9 @@ class Studio:
                 floor=self._floor and replace(self._floor, directed=False),
                 limits=opts.limits,
             )
-            minutes = Minutes(self.store, "talk", meeting, persona=persona)
-            voice = opts.voice or Voice(name=persona.voice, speed=persona.pace)
-            async with self._conversation(scenario, minutes, delivery, emit, voice) as talk:
+            minutes = Minutes(self.store, "talk", await self._unused(meeting), persona=persona)
+            voiced = replace(opts, voice=opts.voice or Voice(name=persona.voice, speed=persona.pace))
+            async with self._conversation(scenario, minutes, delivery, emit, voiced) as talk:
                 yield Held(talk=talk, persona=persona)
 
         return self.meetings.join(sort, id, face, hold)
@@ -156,7 +158,7 @@ class Studio:
         minutes: Minutes,
         delivery: Delivery,
         emit: Callable[[Output], None],
-        voice: Voice | None,
+        opts: Options,
     ) -> AsyncIterator[Conversation]:
         senses = Senses(ears=self.providers.ears, activity=self.providers.activity, speech=self.providers.speech)
 
@@ -166,12 +168,36 @@ class Studio:
 
         self._faces.add(emit)
         try:
-            conversation = Conversation(scenario=scenario, senses=senses, delivery=delivery, emit=kept, voice=voice)
-            async with conversation as talk:
+            async with AsyncExitStack() as exits:
+                tape = await exits.enter_async_context(self._tape(minutes, emit)) if opts.record else None
+                talk = await exits.enter_async_context(
+                    Conversation(scenario=scenario, senses=senses, delivery=delivery, emit=kept, voice=opts.voice)
+                )
+                if tape:
+                    talk.record(tape)
                 yield talk
         finally:
             self._faces.discard(emit)
             minutes.hand_over()
+
+    @asynccontextmanager
+    async def _tape(self, minutes: Minutes, emit: Callable[[Output], None]) -> AsyncIterator[Tape]:
+        """Records; what failed is told to the face. Nothing is kept of a meeting in which nothing was said."""
+
+        def failed(error: StorageFailed) -> None:
+            emit(Fault(code=error.code, message=str(error)))
+
+        async with self.store.archive.recordings.record(minutes.meeting, failed) as recording:
+            try:
+                yield recording
+            finally:
+                if not minutes.begun:
+                    recording.stop()
+
+    async def _unused(self, id: str) -> str:
+        """What to keep a meeting under: its id, unless an earlier one is kept under that: clients may come back to one
+        that has ended, by the id they know."""
+        return new_id() if await asyncio.to_thread(self.store.archive.has, id) else id
 
     def _lost(self, message: str) -> None:
         """A write failed, on the store's thread: say so to everybody who is talking."""
@@ -197,60 +223,6 @@ class Studio:
     def _all(self) -> tuple[object, ...]:
         chosen = self.providers
         return (chosen.ears, chosen.activity, chosen.mind, chosen.partner, chosen.speech)
-
-
-HANDED_OVER_AFTER = 0.03
-"""Seconds: the thread that writes would compete for the interpreter at the very moment when a reply is being made."""
-
-
-class Minutes:
-    """Keeps what lasts of a meeting, as it happens: each line as it becomes final, the place, the questions."""
-
-    def __init__(
-        self, store: Store, scenario: str, meeting: str, *, pitch: str | None = None, persona: Persona | None = None
-    ) -> None:
-        self.meeting = meeting
-        self._store = store
-        self._scenario = scenario
-        self._pitch = pitch
-        self._persona = persona
-        self._met = clock.wall()
-        self._begun = False
-        self._writes: list[Callable[[], object]] = []
-
-    def keep(self, output: Output) -> None:
-        match output:
-            case Said(mark=mark, interrupted=interrupted):
-                self._write(self._store.add_line, self.meeting, output, clock.wall())
-                if isinstance(mark, int):
-                    self._write(self._store.set_place, self.meeting, mark if interrupted else mark + 1, False)
-            case QuestionAsked() if self._pitch:
-                self._write(self._store.add_question, self._pitch, output)
-            case Ended():
-                self._write(self._store.set_place, self.meeting, None, True)
-            case _:
-                pass
-
-    def hand_over(self) -> None:
-        """Give what was kept to the thread that writes."""
-        writes, self._writes = self._writes, []
-        for write in writes:
-            self._store.soon(write)
-
-    def _begin(self) -> None:
-        """On the writing thread. The pitch may have been deleted while it was held: its words are kept all the same."""
-        try:
-            self._store.begin_meeting(self._scenario, self._pitch, self.meeting, self._met)
-        except NotFound:
-            self._store.begin_meeting(self._scenario, None, self.meeting, self._met)
-
-    def _write(self, function: Callable[..., object], *args: object) -> None:
-        if not self._writes:
-            asyncio.get_running_loop().call_later(HANDED_OVER_AFTER, self.hand_over)
-        if not self._begun:  # a page that was opened and left is no meeting
-            self._begun = True
-            self._writes.append(self._begin)
-        self._writes.append(partial(function, *args))
 
 
 async def _warm(provider: Warm) -> None:

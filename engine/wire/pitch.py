@@ -143,14 +143,15 @@ def _json(message: object) -> str:
 
 
 def routes(studio: Studio) -> list[WebSocketRoute]:
-    """`/ws/pitch`, with `?pitch=<id>` (else the one changed last) and `?format=mp3|wav|pcm_16000|ulaw_8000`."""
+    """`/ws/pitch`, with `?pitch=<id>` (else the one changed last), `?format=mp3|wav|pcm_16000|ulaw_8000` and
+    `?record=1`."""
 
     async def pitch(websocket: WebSocket) -> None:
         async with socket.opened(websocket, lambda error: _only_refuse(websocket, _refusal(error))):
             codec = PitchCodec(_form(websocket.query_params.get("format")))
             outbox = Outbox(codec)
             wanted = websocket.query_params.get("pitch")
-            options = Options()
+            options = Options(record=websocket.query_params.get("record") == "1")
             async with studio.pitch(outbox, sort="pitch", delivery=DELIVERY, pitch=wanted, opts=options) as (
                 meeting,
                 _,

@@ -1,0 +1,86 @@
+"""Meetings that took place: the list of them, and what it takes to forget one. Like `store`, it knows SQL."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from engine.database import Row, SqliteFile
+from engine.errors import NotFound
+from engine.recordings import Recordings
+from engine.records import PastMeeting
+
+PAST = """SELECT meetings.*, count(lines.id) AS lines, coalesce(sum(lines.speaker = 'user'), 0) AS turns,
+    coalesce(max(lines."end"), 0) AS seconds
+    FROM meetings LEFT JOIN lines ON lines.meeting = meetings.id"""
+
+
+class Archive:
+    """What is kept of past meetings: their transcripts in `file`, their sound in `recordings`. Methods block.
+
+    What is removed is overwritten on the disk, not only taken off a list. A meeting's questions belong to its pitch,
+    and stay with that.
+
+    Raises:
+        StorageFailed: from every method, when the disk or the database refuses.
+    """
+
+    def __init__(self, file: SqliteFile, recordings: Recordings) -> None:
+        self._file = file
+        self.recordings = recordings
+
+    def meetings(self, scenario: str | None = None, limit: int = 20, offset: int = 0) -> list[PastMeeting]:
+        """Those in which something was said, newest first; of one scenario, or all."""
+        where, values = ("WHERE scenario = ?", [scenario]) if scenario else ("", [])
+        order = "GROUP BY meetings.id HAVING count(lines.id) > 0 ORDER BY begun DESC, meetings.rowid DESC"
+        rows = self._file.query(f"{PAST} {where} {order} LIMIT ? OFFSET ?", [*values, limit, offset])
+        return [self._past(row) for row in rows]
+
+    def meeting(self, id: str) -> PastMeeting:
+        """Raises NotFound."""
+        for row in self._file.query(f"{PAST} WHERE meetings.id = ? GROUP BY meetings.id", [id]):
+            return self._past(row)
+        raise NotFound("Meeting not found")
+
+    def has(self, id: str) -> bool:
+        """Whether there is a meeting of that id."""
+        return bool(self._file.rows("meetings", "id = ?", (id,)))
+
+    def remove(self, id: str) -> None:
+        """Forget it: transcript and recording. Raises NotFound."""
+        with self._file.write() as db:
+            if not db.table("meetings").count_where("id = ?", [id]):
+                raise NotFound("Meeting not found")
+            _remove(db, "id = ?", [id])
+        self.recordings.remove(id)
+        self._file.scrub()
+
+    def remove_recording(self, id: str) -> None:
+        """Its transcript stays. Raises NotFound, also where there is no recording."""
+        self.meeting(id)
+        if not self.recordings.has(id):
+            raise NotFound("This conversation was not recorded.")
+        self.recordings.remove(id)
+
+    def remove_all(self) -> None:
+        """Forget all of them, and every recording in the folder."""
+        with self._file.write() as db:
+            _remove(db, "1", [])
+        self.recordings.remove_all()
+        self._file.scrub()
+
+    def _past(self, row: Row) -> PastMeeting:
+        names = ("id", "scenario", "pitch", "persona", "title", "mark", "turns", "seconds")
+        kept = {name: row[name] for name in names}
+        return PastMeeting(
+            **kept,
+            begun=datetime.fromisoformat(row["begun"]),
+            finished=bool(row["finished"]),
+            recorded=self.recordings.has(row["id"]),
+        )
+
+
+def _remove(db: Database, where: str, values: list[object]) -> None:
+    """Their lines go with them."""
+    db.table("meetings").delete_where(where, values)

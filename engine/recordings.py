@@ -1,0 +1,185 @@
+"""The folder of recordings, beside the database: for each meeting that was recorded a track of either side, and the
+stereo file of both, which is made when somebody first wants to hear it."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import threading
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.audio import SAMPLE_BYTES, frame_bytes
+from engine.errors import NotFound, StorageFailed
+from engine.recording import Recording, private
+
+if TYPE_CHECKING:
+    import av
+    import numpy
+
+STEREO_RATE = 48_000
+"""Hz: what Opus plays at."""
+BIT_RATE = 64_000
+"""Bits per second of the stereo file: speech on both sides without loss that can be heard; half a megabyte a minute."""
+BLOCK = STEREO_RATE
+"""Samples that are mixed in one go."""
+USER, AGENT, STEREO = "user.flac", "agent.flac", "ogg"
+
+
+class StillGoingOn(StorageFailed):
+    """The conversation is still being recorded."""
+
+    code = "still_going_on"
+
+
+class Recordings:
+    """All of them, in `folder`, which only its owner can read. But for `record` every method blocks."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._executor = ThreadPoolExecutor(1, thread_name_prefix="recording")
+        self._going: dict[str, Recording] = {}
+        self._mixing = threading.Lock()
+
+    @property
+    def folder(self) -> Path:
+        return self._folder
+
+    @asynccontextmanager
+    async def record(self, meeting: str, on_failed: Callable[[StorageFailed], None]) -> AsyncIterator[Recording]:
+        """Record `meeting` until this is left; see `Recording`."""
+        user, agent, _ = self._paths(meeting)
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise StorageFailed(f"nothing can be recorded: {error.strerror}") from None
+        recording = Recording(user, agent, executor=self._executor, on_failed=on_failed)
+        self._going[meeting] = recording
+        try:
+            yield recording
+        finally:
+            await recording.close()
+            del self._going[meeting]
+            if recording.unwanted:
+                await asyncio.get_running_loop().run_in_executor(self._executor, self.remove, meeting)
+
+    def has(self, meeting: str) -> bool:
+        """Whether there is a recording of that meeting, all of it or what there is so far."""
+        return any(path.exists() for path in self._paths(meeting))
+
+    def stereo(self, meeting: str) -> Path:
+        """The file of both sides, the user on the left: Opus in Ogg. Making it takes about 0.3 s per minute.
+
+        Raises:
+            NotFound: it was not recorded.
+            StillGoingOn: it is being recorded.
+            StorageFailed: the disk refused, or the recording is damaged.
+        """
+        user, agent, stereo = self._paths(meeting)
+        if meeting in self._going:
+            raise StillGoingOn("This conversation is still being recorded: it can be heard when it has ended.")
+        with self._mixing:
+            if not stereo.exists():
+                tracks = [path if path.exists() else None for path in (user, agent)]
+                if not any(tracks):
+                    raise NotFound("This conversation was not recorded.")
+                _mix(tracks[0], tracks[1], stereo)
+        return stereo
+
+    def remove(self, meeting: str) -> None:
+        """Nothing of it is left; one that is going on is recorded no more."""
+        if meeting in self._going:
+            self._going[meeting].stop()
+        self._unlink(self._paths(meeting))
+
+    def remove_all(self) -> None:
+        for recording in tuple(self._going.values()):
+            recording.stop()
+        self._unlink(self._folder.glob("*"))
+
+    def _unlink(self, paths: Iterable[Path]) -> None:
+        with self._mixing:
+            try:
+                for path in paths:
+                    path.unlink(missing_ok=True)
+            except OSError as error:
+                raise StorageFailed(f"a recording could not be deleted: {error.strerror}") from None
+
+    def _paths(self, meeting: str) -> tuple[Path, Path, Path]:
+        if not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", meeting):
+            raise NotFound("Meeting not found")
+        user, agent, stereo = (self._folder / f"{meeting}.{ending}" for ending in (USER, AGENT, STEREO))
+        return user, agent, stereo
+
+
+def _mix(user: Path | None, agent: Path | None, stereo: Path) -> None:
+    """Both tracks, of which at least one is there, as one file: whole, or not there."""
+    import av
+    import numpy
+
+    part = stereo.with_suffix(".part")
+    try:
+        with private(part) as file, av.open(file, "w", format="ogg") as output:
+            stream = output.add_stream("libopus", rate=STEREO_RATE, layout="stereo", bit_rate=BIT_RATE)
+            at = 0
+            for left, right in _together(_samples(user), _samples(agent)):
+                made = _frame(numpy.stack((left, right), axis=1))
+                made.pts, made.time_base = at, Fraction(1, STEREO_RATE)
+                at += made.samples
+                output.mux(stream.encode(made))
+            output.mux(stream.encode(None))
+        part.replace(stereo)
+    except (OSError, av.FFmpegError) as error:
+        raise StorageFailed(f"the recording could not be made ready: {error.strerror or 'it is damaged'}") from None
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _together(*tracks: Iterator[numpy.ndarray]) -> Iterator[list[numpy.ndarray]]:
+    """Blocks of all tracks at the same time; one that has ended is silent."""
+    import numpy
+
+    rest = [numpy.zeros(0, numpy.int16) for _ in tracks]
+    while True:
+        for number, track in enumerate(tracks):
+            while len(rest[number]) < BLOCK and (more := next(track, None)) is not None:
+                rest[number] = numpy.concatenate((rest[number], more))
+        length = min(BLOCK, max(map(len, rest)))
+        if not length:
+            return
+        yield [numpy.pad(each[:length], (0, max(0, length - len(each)))) for each in rest]
+        rest = [each[length:] for each in rest]
+
+
+def _samples(path: Path | None) -> Iterator[numpy.ndarray]:
+    """The samples of a track at `STEREO_RATE`, as far as it goes: a crash may have cut off its end."""
+    import av
+    import numpy
+
+    if path is None:
+        return
+    resampler = av.AudioResampler(format="s16", layout="mono", rate=STEREO_RATE)
+    try:
+        with av.open(path) as source:
+            for decoded in source.decode(audio=0):
+                for made in resampler.resample(decoded):
+                    yield numpy.frombuffer(frame_bytes(made), numpy.int16)
+    except (EOFError, av.InvalidDataError):
+        pass
+    for made in resampler.resample(None):
+        yield numpy.frombuffer(frame_bytes(made), numpy.int16)
+
+
+def _frame(samples: numpy.ndarray) -> av.AudioFrame:
+    import av
+
+    made = av.AudioFrame(format="s16", layout="stereo", samples=len(samples))
+    made.sample_rate = STEREO_RATE
+    plane, data = made.planes[0], samples.tobytes()
+    assert len(data) == len(samples) * 2 * SAMPLE_BYTES
+    plane.update(data + bytes(plane.buffer_size - len(data)))
+    return made
