@@ -19,6 +19,7 @@ from engine import messages as say
 from engine.director import Director
 from engine.ear import EarFact, SpeechBegan, SpeechEnded
 from engine.errors import RostrumError
+from engine.floor import Verdict
 from engine.history import History
 from engine.journal import Journal
 from engine.listener import Listener
@@ -200,7 +201,7 @@ class Conversation:
                 self._director.seek(mark)
             case say.Retune():
                 self._director.retune(message)
-            case say.Respond():
+            case say.Respond() if not self._vigil.over:
                 self._director.respond()
             case say.Cancel():
                 self._director.cancel()
@@ -230,7 +231,8 @@ class Conversation:
 
     def _decide(self, decision: turn.Decide) -> None:
         if not self._vigil.over:
-            self._vigil.listener_spoke()
+            if decision.verdict not in (Verdict.NOISE, Verdict.ECHO):
+                self._vigil.listener_spoke()
             self._director.decide(decision, self._listener.speech_began)
 
     def _look_at_the_clock(self) -> None:

@@ -219,7 +219,8 @@ def _due(turn: Turn, now: float, floor: Floor) -> tuple[Turn, tuple[Effect, ...]
     if turn.phase is Phase.TRANSCRIBING:
         # The provider is late: what it let us see so far is all there is.
         return _words(turn, turn.interim, 1.0, now, floor)
-    return _finish(replace(turn, sounding=False, manual=False), now, floor)
+    # Whoever still makes a sound is not spoken over. Of a key that is still held nobody knows.
+    return _finish(replace(turn, sounding=turn.sounding and not turn.manual, manual=False), now, floor)
 
 
 def _words(turn: Turn, text: str, confidence: float, now: float, floor: Floor) -> tuple[Turn, tuple[Effect, ...]]:
@@ -247,5 +248,6 @@ def _words(turn: Turn, text: str, confidence: float, now: float, floor: Floor) -
         lately=turn.lately,
         agent_busy=turn.agent_busy,
     )
-    decided = Turn(number=turn.number, sounding=turn.sounding, deadline=turn.ends_by if turn.sounding else None)
+    sounding = turn.sounding and verdict is not Verdict.NOISE  # nobody makes noise for so long
+    decided = Turn(number=turn.number, sounding=sounding, deadline=now + floor.longest_turn if sounding else None)
     return decided, (Decide(turn=turn.number, verdict=verdict, text=said),)
