@@ -18,6 +18,8 @@ from engine.store import new_id
 
 log = logging.getLogger(__name__)
 
+BROKEN = "something went wrong inside Rostrum"
+
 GRACE = 30.0
 """Seconds for which a conversation waits for a client that dropped."""
 AN_ID = re.compile(r"[A-Za-z0-9_-]{16,64}")
@@ -31,8 +33,8 @@ class Face(Protocol):
         """Hear an Output; must not block."""
         ...
 
-    def part(self, reason: str) -> None:
-        """The conversation is over for this face: it has ended, or another face has come for it."""
+    def part(self, reason: str, *, broken: bool = False) -> None:
+        """The conversation is over for this face: it has ended, has `broken`, or another face has come for it."""
         ...
 
 
@@ -55,6 +57,8 @@ class Meeting:
 
     def __init__(self, id: str) -> None:
         self.id = id
+        self.grace = GRACE
+        """Seconds for which it waits; a wire whose clients come and go with every turn makes it longer."""
         self.face: Face | None = None
         self.opened: asyncio.Future[Held] = asyncio.get_running_loop().create_future()
         self._left = asyncio.Event()
@@ -92,14 +96,15 @@ class Meeting:
         self._changed.set()
 
     async def over(self) -> None:
-        """Wait until it was left for good, or by a face that does not come back within `GRACE`."""
+        """Wait until it was left for good, or by a face that does not come back within `grace`."""
         while not self._left.is_set():
             self._changed.clear()
             try:
-                async with asyncio.timeout(None if self.face else GRACE):
+                async with asyncio.timeout(None if self.face else self.grace):
                     await self._changed.wait()
             except TimeoutError:
-                return
+                if self.face is None:  # else one has come at the last moment
+                    return
 
 
 class Meetings:
@@ -127,7 +132,7 @@ class Meetings:
     async def join(self, sort: str, id: str | None, face: Face, hold: Hold) -> AsyncIterator[tuple[Meeting, bool]]:
         """Be with meeting `id` of that sort, or with a new one that `hold` opens; and whether it was going on: then
         post `Returned` as soon as its outputs may come. Call `go` with `for_good` before leaving, where that is so;
-        otherwise it waits for `GRACE` seconds.
+        otherwise it waits for its `grace`.
 
         Raises:
             RostrumError: whatever `hold` raises.
@@ -161,7 +166,10 @@ class Meetings:
             self._fail(meeting, error)
         except Exception:
             log.exception("a conversation failed in an unexpected way")
-            self._fail(meeting, RostrumError("something went wrong inside Rostrum"))
+            self._fail(meeting, RostrumError(BROKEN))
+            if meeting.face:
+                meeting.face.part(BROKEN, broken=True)
+                meeting.face = None
         finally:
             self._going.pop((sort, meeting.id), None)
             meeting.opened.cancel()

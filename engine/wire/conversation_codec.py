@@ -1,0 +1,331 @@
+"""The dialect of `/api/conversation`: every spelling that its clients use, and what they understand. Pure: no socket,
+no clock of its own. `docs/protocols.md` has all of it."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import orjson
+
+from engine import clock
+from engine.audio import Pcm, Resampler
+from engine.errors import BadInput, RostrumError
+from engine.floor import Verdict
+from engine.media import ClipStream, RawFormat, from_base64, sniff
+from engine.messages import (
+    Clear,
+    Clip,
+    Fault,
+    Input,
+    Judged,
+    LineBegan,
+    MicAudio,
+    Output,
+    Pause,
+    Play,
+    ReplyEnded,
+    Said,
+    Speech,
+    SpeechSent,
+    Typed,
+    Understood,
+)
+from engine.wire.outbox import Frame, Reply
+
+RATE = 24_000
+"""Hz of samples without a header, both ways."""
+SHORTEST = 4_800
+"""Bytes of raw samples that are an upload: a tenth of a second."""
+CLIP = 1.0
+"""Seconds: no microphone hands over as much at once, so it is a recording that was made before."""
+LONGEST = 60.0
+"""Seconds of sound in one message: what speech to text takes for one turn."""
+LONGEST_TEXT = 2_000
+"""Characters."""
+EXPECTED = 'an "action" start or stop, or a "messageType" (or "type") audio, text, audio_metadata or ping'
+DEAF = "No words were heard in this recording"
+_RECORDED = ("webm", "ogg", "opus", "mp4", "m4a", "aac", "mpeg", "mp3", "wav", "wave", "flac")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What a message asks for; all of it may be empty."""
+
+    start: bool = False
+    stop: bool = False
+    ping: bool = False
+    metadata: bool = False
+    audio: bytes | None = None
+    text: str = ""
+
+
+def wanted(message: Mapping[str, object]) -> Wanted:
+    """The union of the dialects, over the socket and over HTTP.
+
+    Raises:
+        BadInput, TooLarge: its audio or text is missing or cannot be used.
+    """
+    kinds = [kind for name in ("messageType", "type") if isinstance(kind := message.get(name), str)]
+    actions = [*kinds, message.get("action")]
+    audio = "audio" in kinds or (not kinds and "audioData" in message)
+    return Wanted(
+        start="start" in actions,
+        stop="stop" in actions,
+        ping="ping" in kinds,
+        metadata="audio_metadata" in kinds,
+        audio=from_base64(_first(message, "audio", ("audioData", "data", "audio"))) if audio else None,
+        text=_text(message) if "text" in kinds else "",
+    )
+
+
+def _first(message: Mapping[str, object], what: str, names: Sequence[str]) -> str:
+    for name in names:
+        if name in message:
+            value = message[name]
+            if isinstance(value, str) and value.strip():
+                return value
+            raise BadInput(f'"{name}" of this {what} message has to be a text that is not empty')
+    raise BadInput(f'this {what} message has no "{names[0]}"')
+
+
+def _text(message: Mapping[str, object]) -> str:
+    text = _first(message, "text", ("audioData", "data", "text", "message")).strip()
+    if len(text) > LONGEST_TEXT:
+        raise BadInput(f"a text message has at most {LONGEST_TEXT} characters")
+    return text
+
+
+@dataclass(slots=True, kw_only=True)
+class _Upload:
+    """Pieces of audio without a lull between them. `told`: that it is being heard."""
+
+    raw: bool
+    size: int = 0
+    seconds: float = 0.0
+    told: bool = False
+
+
+@dataclass(slots=True)
+class _Source:
+    """JSON messages or binary frames: each is a stream of its own. `file`: it holds a recording that may go on."""
+
+    raw: RawFormat = field(default_factory=lambda: RawFormat(rate=RATE))
+    file: bool = False
+    stream: ClipStream = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.stream = ClipStream(self.raw, limit_seconds=LONGEST)
+
+
+class ConversationCodec:
+    """One client. `session` is what its acknowledgements call the conversation.
+
+    `Play` and `Pause` stand for its `start` and `stop`: what `stop` waits for is `conversation.Visit`'s business, which
+    also says when there was a `lull` in the audio. Uploads are decoded in order: not for two threads at once.
+    """
+
+    def __init__(self, session: str = "") -> None:
+        self.session = session
+        self._sources = {str: _Source(), bytes: _Source()}
+        self._upload: _Upload | None = None
+        self._announced = 0
+        """Size of the binary frame that comes next, where the client said so."""
+        self._recording = False
+        """A recording was sent and has not been judged."""
+        self._spoken = 0
+        """The last turn of which words were heard."""
+        self._lines: dict[int, str] = {}
+        """Of the reply that is sounding."""
+        self._heard: list[str] = []
+        self._resampler: Resampler | None = None
+
+    # ---- from the client --------------------------------------------------------------------------------------------
+
+    def decode(self, frame: Frame) -> Sequence[Input | Reply]:
+        if isinstance(frame, bytes):
+            return self._audio(frame, self._sources[bytes])
+        message = _parse(frame)
+        asked = wanted(message)
+        found: list[Input | Reply] = []
+        if asked.ping:
+            found.append(Reply(_json({"type": "pong"})))
+        if asked.metadata:
+            self._declare(message)
+        if asked.start:
+            self._sources = {str: _Source(), bytes: _Source()}
+            found += (Reply(self.ack("Conversation started")), Play())
+        if asked.audio is not None:
+            found += self._audio(asked.audio, self._sources[str])
+        if asked.text:
+            found += (Reply(self.ack("Message received")), Typed(text=asked.text))
+        if asked.stop:
+            found.append(Pause())
+        if not found and not asked.metadata:
+            raise BadInput(f"this message is not known: expected {EXPECTED}")
+        return found
+
+    def _declare(self, message: Mapping[str, object]) -> None:
+        """What the next binary frames hold. What they are if they are a file is told from their first bytes."""
+        rate, size = message.get("rate", RATE), message.get("size", 0)
+        encoding = message.get("encoding", "pcm16")
+        if not isinstance(encoding, str) or not _whole(rate) or not _whole(size):
+            raise BadInput('"encoding" is a text such as audio/pcm, "rate" a whole number of Hz, "size" one of bytes')
+        file = any(name in encoding.lower() for name in _RECORDED)
+        self._sources[bytes] = _Source(RawFormat(encoding="pcm16" if file else encoding, rate=int(str(rate))))
+        self._announced = int(str(size))
+
+    def _audio(self, data: bytes, source: _Source) -> Sequence[Input | Reply]:
+        announced, self._announced = bool(data) and len(data) == self._announced, 0
+        header = sniff(data) is not None
+        try:
+            piece = source.stream.push(data)
+        except BadInput:
+            source.file = False
+            raise
+        source.file = (source.file or header) and not piece.whole
+        first = header or self._upload is None
+        if first or self._upload is None:
+            self._upload = _Upload(raw=not (header or source.file))
+        upload = self._upload
+        upload.size += len(data)
+        upload.seconds += piece.pcm.seconds
+        whole = piece.whole or announced
+        if whole and (problem := self._too_little()):
+            raise problem
+        return (*self._acknowledged(upload), self._heard_as(piece.pcm, whole, first, upload.raw))
+
+    def _heard_as(self, pcm: Pcm, whole: bool, first: bool, raw: bool) -> Input:
+        """A recording, or a piece of what a microphone hears just now."""
+        if whole or (first and pcm.seconds >= CLIP):
+            self._recording = True
+            return Clip(pcm=pcm, whole=whole or raw)
+        return MicAudio(pcm=pcm)
+
+    def _acknowledged(self, upload: _Upload) -> Sequence[Reply]:
+        enough = upload.size >= SHORTEST if upload.raw else upload.seconds > 0
+        if upload.told or not enough:
+            return ()
+        upload.told = True
+        return (Reply(self.ack("Audio received")),)
+
+    def lull(self) -> Sequence[Frame]:
+        """No more audio has come for a while, or something else has: what there is to say of the upload before."""
+        problem, self._upload = self._too_little(), None
+        return (self.refuse(problem),) if problem else ()
+
+    def _too_little(self) -> BadInput | None:
+        """Why what came of the upload is none; then it is forgotten."""
+        upload = self._upload
+        if upload is None or upload.told or (upload.size >= SHORTEST if upload.raw else upload.seconds > 0):
+            return None
+        self._upload = None
+        self._sources = {kind: _Source(source.raw) for kind, source in self._sources.items()}
+        if not upload.raw:
+            return BadInput("no sound was found in this recording")
+        return BadInput(f"Audio too short: {upload.size} bytes (minimum {SHORTEST} bytes for 100ms)")
+
+    # ---- to the client ----------------------------------------------------------------------------------------------
+
+    def encode(self, output: Output) -> Sequence[Frame]:
+        match output:
+            case Understood(turn=turn):
+                self._spoken = turn
+                return ()
+            case Judged():
+                return self._judged(output)
+            case Speech(pcm=pcm):
+                return self._sounds(pcm)
+            case LineBegan(line=line, text=text) if line not in self._lines:
+                delta = f" {text}" if self._lines else text
+                self._lines[line] = text
+                return (_inner("response.output_text.delta", delta=delta),)
+            case SpeechSent():
+                return self._last_sound()
+            case Clear():
+                self._resampler = None
+                return (_inner("output_audio_buffer.cleared"),)
+            case Said(speaker="agent", text=text):
+                self._heard.append(text)
+                return ()
+            case ReplyEnded():
+                return self._reply_ended(output)
+            case Fault(message=message):
+                return (_error(message),)
+            case _:
+                return ()
+
+    def _judged(self, judged: Judged) -> Sequence[Frame]:
+        recording, self._recording = self._recording, False
+        if judged.verdict in (Verdict.TURN, Verdict.STOP, Verdict.GO_ON) and judged.turn == self._spoken:
+            return (_inner("conversation.item.input_audio_buffer.transcript", transcript=judged.text),)
+        return (_error(DEAF),) if recording and judged.verdict is Verdict.NOISE else ()
+
+    def _sounds(self, pcm: Pcm) -> Sequence[Frame]:
+        if self._resampler is None or self._resampler.from_rate != pcm.rate:
+            self._resampler = Resampler(pcm.rate, RATE)
+        return _audio_delta(self._resampler.push(pcm))
+
+    def _last_sound(self) -> Sequence[Frame]:
+        resampler, self._resampler = self._resampler, None
+        return _audio_delta(resampler.flush()) if resampler else ()
+
+    def _reply_ended(self, reply: ReplyEnded) -> Sequence[Frame]:
+        """`message` is what was said; of a reply that was cut off, what was heard."""
+        lines, heard = self._lines, " ".join(self._heard)
+        self._lines, self._heard = {}, []
+        if not lines:
+            return ()
+        text = reply.text if reply.complete else heard
+        last = {"type": "response", "message": text, "text": text, "timestamp": now()}
+        return (
+            _inner("conversation.item.response.output_audio.done"),
+            _inner("response.output_text.done", text=" ".join(lines.values())),
+            _json(last if reply.complete else last | {"interrupted": True}),
+        )
+
+    def slow(self, output: Output) -> bool:
+        return False
+
+    def refuse(self, error: RostrumError) -> Frame:
+        return _error(str(error))
+
+    def ack(self, message: str) -> Frame:
+        return _json({"type": "response", "message": message, "sessionId": self.session, "timestamp": now()})
+
+
+def _parse(frame: str) -> Mapping[str, object]:
+    try:
+        message = orjson.loads(frame)
+    except orjson.JSONDecodeError:
+        raise BadInput('Invalid message format: expected a JSON object such as {"action": "start"}') from None
+    if not isinstance(message, dict):
+        raise BadInput(f"Invalid message format: expected a JSON object with {EXPECTED}")
+    return message
+
+
+def _whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _audio_delta(pcm: Pcm) -> Sequence[Frame]:
+    audio = base64.b64encode(pcm.data).decode()
+    return (_inner("conversation.item.response.output_audio.delta", audio=audio),) if audio else ()
+
+
+def _inner(kind: str, **fields: str) -> Frame:
+    return _json({"type": "openai_response", "data": {"type": kind, **fields}, "timestamp": now()})
+
+
+def _error(message: str) -> Frame:
+    return _json({"type": "error", "message": message, "timestamp": now()})
+
+
+def now() -> str:
+    """UTC with milliseconds and Z, as JavaScript writes it."""
+    return clock.wall().isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _json(message: object) -> str:
+    return orjson.dumps(message).decode()
