@@ -31,6 +31,8 @@ class Close:
     reason: str = ""
 
 
+BROKEN = 1011
+"""Close code "internal error"."""
 QUEUED, QUEUED_BYTES = 512, 32 << 20
 """Frames and outputs, and bytes of frames, that may wait for a client that does not read; then it is let go."""
 NOTICES_WAIT = 0.004
@@ -59,8 +61,8 @@ class Codec(Protocol):
         """Whether encoding it takes more than a millisecond."""
         ...
 
-    def refuse(self, error: RostrumError) -> Frame:
-        """How the client is told what was wrong with what it sent."""
+    def refuse(self, error: RostrumError) -> Frame | None:
+        """How the client is told what was wrong with what it sent; None where its dialect has no word for it."""
         ...
 
 
@@ -102,9 +104,9 @@ class Outbox:
         self._send_soon(None)
         self._check()
 
-    def part(self, reason: str) -> None:
+    def part(self, reason: str, *, broken: bool = False) -> None:
         """The conversation is over for this client."""
-        self.tell(Close(reason=reason))
+        self.tell(Close(code=BROKEN if broken else 1000, reason=reason))
 
     def _check(self) -> None:
         """Whether the client still reads."""

@@ -16,7 +16,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from engine.errors import RostrumError
 from engine.messages import Input
-from engine.wire.outbox import Close, Codec, Frame, Outbox, Reply, Unread
+from engine.wire.outbox import BROKEN, Close, Codec, Frame, Outbox, Reply, Unread
 
 if TYPE_CHECKING:
     from engine.meetings import Meeting
@@ -29,8 +29,6 @@ SEND_WITHIN = 20.0
 """Seconds one frame may take to be taken by the network."""
 CLOSE_WITHIN = 1.0
 """Seconds for the closing handshake: nobody waits for a client that has gone."""
-BROKEN = 1011
-"""Close code "internal error"."""
 UNREAD = 1013
 """Close code "try again later", for a client that does not read what it is sent."""
 
@@ -99,7 +97,8 @@ async def _read(
                 else:
                     post(message)
         except RostrumError as error:
-            outbox.tell(codec.refuse(error))
+            if (refusal := codec.refuse(error)) is not None:
+                outbox.tell(refusal)
         unbroken += 1
         if unbroken % AT_ONCE == 0:
             await asyncio.sleep(0)
