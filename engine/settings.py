@@ -58,6 +58,9 @@ class Settings(BaseSettings):
     offline_voice: Literal["auto", "models", "system", "espeak"] = Field(
         "auto", description="Offline voice: models (of SPEECH_MODELS), system (say, flite), espeak, or auto: the best."
     )
+    vocode_sender: Literal["user", "human"] = Field(
+        "user", description="What transcripts on /conversation call the listener: user or human."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "warning", description="How much is logged: debug, info, warning or error."
     )
