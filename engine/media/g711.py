@@ -1,4 +1,4 @@
-"""G.711, the telephone's 8 bits a sample (ITU-T G.711): 16-bit samples to mu-law and back, A-law to 16-bit samples.
+"""G.711, the telephone's 8 bits a sample (ITU-T G.711): 16-bit samples to mu-law and A-law, and back.
 
 By table, built once from the definition (8 ms). All functions take and return little-endian 16-bit mono bytes on the
 wide side, one byte a sample on the narrow one, at whatever rate; telephones use 8 kHz.
@@ -38,6 +38,13 @@ def mulaw_encode(data: bytes) -> bytes:
     return bytes(_mulaw_codes()[np.frombuffer(data, "<u2")])
 
 
+def alaw_encode(data: bytes) -> bytes:
+    """One byte of A-law, the nearest, for each 16-bit sample."""
+    import numpy as np
+
+    return bytes(_alaw_codes()[np.frombuffer(data, "<u2")])
+
+
 @cache
 def _mulaw_values() -> NDArray[np.int16]:
     import numpy as np
@@ -67,6 +74,22 @@ def _mulaw_codes() -> NDArray[np.uint8]:
     order = np.argsort(values, kind="stable")
     order = order[values[order] != 0]
     order = np.insert(order, np.searchsorted(values[order], 0), 0xFF)
+    return _nearest(values, order)
+
+
+@cache
+def _alaw_codes() -> NDArray[np.uint8]:
+    """The code for each sample, indexed by its bits as unsigned: the one whose value is nearest. A-law has no zero."""
+    import numpy as np
+
+    values = _alaw_values().astype(np.int32)
+    return _nearest(values, np.argsort(values, kind="stable"))
+
+
+def _nearest(values: NDArray[np.int32], order: NDArray[np.intp]) -> NDArray[np.uint8]:
+    """Of the codes in `order`, which is that of their values, the one nearest to each sample."""
+    import numpy as np
+
     borders = (values[order][1:] + values[order][:-1]) / 2
     samples = np.arange(65536, dtype=np.uint16).view(np.int16)
     return order[np.searchsorted(borders, samples)].astype(np.uint8)

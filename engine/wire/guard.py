@@ -6,7 +6,7 @@ In order, each refusal at once and before anything else of the app runs:
 2. `Origin`: programs send none and may; pages of this server, of this machine (loopback) and of ALLOWED_ORIGINS may;
    any other page may neither open a WebSocket nor change anything, and gets no CORS headers to read with.
 3. ACCESS_TOKEN, where it is set: as bearer, `?token=`, WebSocket subprotocol `bearer, <token>`, or by the cookie of the
-   login page.
+   login page. WebSockets that ask for a token of their own (`tokens`) take that one instead.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from engine.settings import Settings
-from engine.wire import login
+from engine.wire import login, tokens
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 LOOPBACK_ORIGIN = re.compile(r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-OPEN = frozenset({"/health", "/api/v1/streaming/realtime/health"})
+OPEN = frozenset({"/health", "/api/v1/streaming/realtime/health", "/api/v1/realtime/health"})
 """Paths that need no token."""
 CONTENT_POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
@@ -43,6 +43,7 @@ class Guard:
 
     def __init__(self, app: ASGIApp, settings: Settings, hosts: Collection[str] = ()) -> None:
         self._app = app
+        self._secret_key = settings.secret_key
         self._token = settings.access_token.get_secret_value() if settings.access_token else None
         self._all_origins = "*" in settings.allowed_origins
         self._origins = frozenset(settings.allowed_origins)
@@ -113,17 +114,15 @@ class Guard:
         return origin.lower() in {f"http://{host.lower()}", f"https://{host.lower()}"}
 
     def _may(self, token: str, scope: Scope) -> bool:
-        return login.admitted(scope, token) or any(_same(offered, token) for offered in _offered(scope))
-
-
-def _offered(scope: Scope) -> list[str]:
-    kind, _, value = Headers(scope=scope).get("authorization", "").partition(" ")
-    offered = [value.strip()] if kind.lower() == "bearer" else []
-    offered += [value for name, value in parse_qsl(scope["query_string"].decode("latin-1")) if name == "token"]
-    match scope.get("subprotocols"):
-        case ["bearer", token, *_]:
-            offered.append(token)
-    return offered
+        offered = tokens.offered(scope)
+        if login.admitted(scope, token) or any(_same(one, token) for one in offered):
+            return True
+        if scope["type"] != "websocket" or scope["path"] not in tokens.PATHS:
+            return False
+        try:  # one header cannot bear both
+            return bool(tokens.user(offered, self._secret_key))
+        except tokens.NoToken:
+            return False
 
 
 def _same(offered: str, token: str) -> bool:
