@@ -17,6 +17,8 @@ def main() -> int:
         return start.models(options.directory)
     try:
         settings = start.settings(options)
+        if options.command == "token":
+            return start.token(options.user, options.days, settings)
         if options.check:
             from engine import check
 

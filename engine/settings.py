@@ -43,7 +43,8 @@ class Settings(BaseSettings):
     )
     allow_open: bool = Field(False, description="1 to listen beyond this machine without ACCESS_TOKEN, on purpose.")
     secret_key: SecretStr | None = Field(
-        None, description="Signs sessions and tokens; without it a random one is kept beside the database."
+        None,
+        description="Signs tokens, which need it, and sessions: without it those use one kept beside the database.",
     )
     openai_api_key: SecretStr | None = Field(None, description="Key for OpenAI.")
     deepgram_api_key: SecretStr | None = Field(None, description="Key for Deepgram.")

@@ -7,6 +7,7 @@ import errno
 import importlib.util
 import logging
 import os
+import re
 import signal
 import socket
 import sys
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 NOT_STARTED, BAD_SETTING = 1, 2
 """Exit codes."""
+LONGEST_USER, MOST_DAYS = 200, 3650
+"""Characters of a user's name, and days, in a token."""
 SWITCH_INTERVAL = 0.0005
 """Seconds after which a computing thread must let the event loop run. With Python's 5 ms a single such thread made
 live audio up to 75 ms late; with this, 10 ms."""
@@ -73,6 +76,9 @@ def options(arguments: Sequence[str]) -> argparse.Namespace:
     commands = parser.add_subparsers(dest="command", metavar="models")
     models = commands.add_parser("models", help="which better local models to get, and whether a directory has them")
     models.add_argument("directory", nargs="?", help="a directory to check")
+    token = commands.add_parser("token", help="a token for a user of realtime conversations, signed with SECRET_KEY")
+    token.add_argument("--user", required=True, type=_user, metavar="NAME", help="whom it names")
+    token.add_argument("--days", default=30, type=_days, help="how long it holds, 1 to 3650 (default 30)")
     return parser.parse_args(arguments)
 
 
@@ -144,6 +150,35 @@ def models(directory: str | None) -> int:
         print(f"\n{one.name} (about {one.megabytes} MB): {one.purpose}\n  {one.address}")
     print("\nCheck the directory with: python main.py models DIRECTORY")
     return 0
+
+
+def token(user: str, days: int, chosen: Settings) -> int:
+    """Print a token for `user`, and nothing else, so that a script can take it; the exit code.
+
+    Raises:
+        SettingsError: there is no key to sign it with.
+    """
+    from engine.wire import tokens
+
+    if chosen.secret_key is None:
+        raise SettingsError(
+            "SECRET_KEY: set it to a long secret text, in .env or the environment, for the server and for this command "
+            'alike. A good one is printed by: python -c "import secrets; print(secrets.token_urlsafe(48))"'
+        )
+    print(tokens.issue(user, days, chosen.secret_key))
+    return 0
+
+
+def _user(text: str) -> str:
+    if not 0 < len(text.strip()) <= LONGEST_USER or not text.isprintable():
+        raise argparse.ArgumentTypeError(f"expected a name of 1 to {LONGEST_USER} characters")
+    return text.strip()
+
+
+def _days(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,4}", text) or not 1 <= int(text) <= MOST_DAYS:
+        raise argparse.ArgumentTypeError(f"expected a whole number of days from 1 to {MOST_DAYS}")
+    return int(text)
 
 
 def address(chosen: Settings) -> str:
