@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import aclosing
 
 from engine.floor import Floor
 from engine.history import History
 from engine.limits import Limits, Reminder
 from engine.messages import ANSWER, CLOSING, OPENING, REMINDER, Brief, Mark
-from engine.providers.base import Expectation, LanguageModel, Prompt
+from engine.providers.base import ChatLine, Expectation, LanguageModel, Prompt
 from engine.records import Persona
 from engine.scenario import Line, Script
 from engine.sentences import SentenceStream, split
@@ -90,13 +91,11 @@ class TalkScenario:
     def answer(self, question: str, history: History) -> Script:
         self._opened, self._over = True, False
         mark = CLOSING if self._words.is_farewell(question) else ANSWER
-        lines = history.lines
-        before = lines[:-1] if lines and lines[-1].role == "user" else lines
         return self._reply(
             Prompt(
                 instructions=self._brief.instructions or instructions(self._persona),
                 question=question,
-                history=before,
+                history=_before(question, history.lines),
                 persona=self._persona,
                 language=self._brief.language or "en",
                 temperature=self._brief.temperature,
@@ -126,6 +125,14 @@ class TalkScenario:
 def instructions(persona: Persona) -> str:
     """What a language model is told to play `persona`."""
     return f"{persona.who} {persona.scene} {MANNERS}"
+
+
+def _before(question: str, lines: Sequence[ChatLine]) -> Sequence[ChatLine]:
+    """`lines` without the `question` at their end; what the listener had said before it, unanswered, stays."""
+    if not lines or lines[-1].role != "user":
+        return lines
+    unanswered = lines[-1].text.removesuffix(question).rstrip()
+    return (*lines[:-1], ChatLine(role="user", text=unanswered)) if unanswered else lines[:-1]
 
 
 async def _lines(text: str, mark: Mark) -> Script:

@@ -115,6 +115,7 @@ class Scene:
     scenario: Recital = None
     out: list[tuple[float, Output]] = field(default_factory=list)
     began: float = 0.0
+    news: asyncio.Event = field(default_factory=asyncio.Event)
 
     # ---- what the listener does ---------------------------------------------------------------------------------
 
@@ -143,7 +144,12 @@ class Scene:
         """Wait until `kind` has been emitted `times` times."""
         async with asyncio.timeout(300):
             while len(self.all(kind)) < times:
-                await asyncio.sleep(0.005)
+                self.news.clear()
+                await self.news.wait()
+
+    def emitted(self, output):
+        self.out.append((clock.now() - self.began, output))
+        self.news.set()
 
     # ---- what the listener got ------------------------------------------------------------------------------------
 
@@ -224,7 +230,7 @@ async def _conversation(scenario, mind, *, ears=None, speech=None, activity=None
         scenario=scenario,
         senses=Senses(ears=scene.ears, activity=activity or ScriptedActivity(), speech=scene.speech),
         delivery=delivery or Delivery(allowance=0.0),
-        emit=lambda output: scene.out.append((clock.now() - scene.began, output)),
+        emit=scene.emitted,
         deadlines=deadlines,
     )
     async with conversation as scene.talk:

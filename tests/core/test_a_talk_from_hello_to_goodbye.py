@@ -261,6 +261,7 @@ def test_the_history_is_what_was_heard():
             assert s.states[-1] is State.THINKING
             await s.say(0.5, pause_after=0.7)
             await s.until(ReplyEnded, times=3)
+            assert lines(s)[0][-1] == ("user", "two"), "unanswered, and not forgotten"
             await s.say(0.5, pause_after=5.0)
             assert lines(s) == (
                 [

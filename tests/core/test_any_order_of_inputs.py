@@ -154,7 +154,7 @@ class Stage:
         else:
             with suppress(RostrumError):
                 s.talk.post(self.input(kind))
-        await asyncio.sleep(self.some(0.0, 0.0, 0.05, 0.3, 1.0, 3.0))
+        await asyncio.sleep(self.some(0.0, 0.0, 0.05, 0.3, 0.6, 2.0))
 
 
 def _silent(seconds):
@@ -233,7 +233,7 @@ async def recover(s):
         s.talk.post(message)
     s.ears.stuck = False
     s.speech.fails = s.mind.fails = None
-    await asyncio.sleep(15.0)
+    await asyncio.sleep(12.0)
     assert s.talk._listener.phase is Phase.SILENT
     assert s.talk._state in {State.IDLE, State.PAUSED, State.ENDED, State.SPEAKING, State.THINKING}, s.talk._state
     if s.talk._vigil.over:
@@ -241,7 +241,7 @@ async def recover(s):
     s.mind.text = "Here I am."
     asked = s.talk.journal.elapsed
     s.talk.post(Typed(text="are you there?"))
-    await asyncio.sleep(4.0)
+    await asyncio.sleep(3.5)
     texts = [out.text for at, out in s.out if isinstance(out, LineBegan) and at >= asked - 1e-6]
     assert "Here I am." in texts or s.talk._vigil.over, "deaf or dumb"
 
