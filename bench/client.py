@@ -101,10 +101,11 @@ class Link:
 
 
 @asynccontextmanager
-async def link(port: int, pitch: str = "") -> AsyncIterator[Link]:
-    """A voice link that has said hello, to hear `pitch` or the one changed last."""
+async def link(port: int, pitch: str = "", talk: str = "") -> AsyncIterator[Link]:
+    """A voice link that has said hello, to hear `pitch` or the one changed last; or to talk with persona `talk`."""
+    wanted = {"talk": talk} if talk else {"pitch": pitch}
     async with websockets.connect(f"ws://127.0.0.1:{port}/voice", compression=None, max_size=None) as socket:
-        await socket.send(json.dumps({"type": "hello", "mic_rate": RATE, "pitch": pitch}))
+        await socket.send(json.dumps({"type": "hello", "mic_rate": RATE, **wanted}))
         while json.loads(await socket.recv())["type"] != "ready":
             pass
         page = Link(socket)

@@ -27,10 +27,10 @@ STAGES: dict[str, Callable[[dict[str, float]], float]] = {
 """The engine's own part of each stage, as the engine reports them (whole milliseconds: uvloop's clock)."""
 
 
-async def measure(rounds: int, pitch: str) -> tuple[list[float], list[float], list[dict[str, float]]]:
+async def measure(rounds: int, **about: str) -> tuple[list[float], list[float], list[dict[str, float]]]:
     """Seconds of voice-to-voice and of onset to `clear`, and the stages that the engine reports, of each round."""
     shares, silences = [], []
-    async with scripted_server(mind=MIND, speech=SPEECH) as port, link(port, pitch) as page:
+    async with scripted_server(mind=MIND, speech=SPEECH) as port, link(port, **about) as page:
         await page.speak([VOICE] * 15 + [SILENCE] * 30)  # a first question, so that each round cuts in on an answer
         for _ in range(rounds):
             cleared = len(page.clear_at)
@@ -42,15 +42,15 @@ async def measure(rounds: int, pitch: str) -> tuple[list[float], list[float], li
 
 
 async def main(rounds: int) -> None:
-    shares, silences, stages = await measure(rounds, "")
-    searching, _, _ = await measure(rounds, "rostrum")
+    shares, silences, stages = await measure(rounds, talk="partner")
+    searching, _, _ = await measure(rounds, pitch="rostrum")
     table(
         f"Voice to voice on scripted providers, {rounds} rounds, ms",
         [
             ["", "p50", "p95", "max"],
-            ["engine's own share", *spread([value - MIND - SPEECH for value in shares])],
+            ["a talk: engine's own share", *spread([value - MIND - SPEECH for value in shares])],
             *([f"  of it {name}", *spread([own(stage) for stage in stages])] for name, own in STAGES.items()),
-            ["… with the sample pitch and its notes searched", *spread([value - MIND - SPEECH for value in searching])],
+            ["a pitch, its notes searched", *spread([value - MIND - SPEECH for value in searching])],
             ["voice-to-voice in all", *spread(shares)],
             ["onset to clear, minimal window", *spread(silences)],
         ],

@@ -17,6 +17,8 @@ _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?:[\w-]+:.*\n|[ \t-].*\n|\n)*?(?:---|
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]:?")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _TASK = re.compile(r"\A\[[ xX]\]\s+")
+_PLAIN = re.compile(r"[^\W\d_][^*_`~#<>\[\]|\\&\n\r]*")
+"""One line without any sign that could be markup: most of what a language model writes to be spoken."""
 _YEAR = 100
 """A list numbered from here on is no list but a paragraph that begins with a number: "1986. The year …"."""
 
@@ -44,6 +46,8 @@ class Block:
 
 def blocks(text: str) -> list[Block]:
     """What would be spoken of `text`, in order. No block is empty."""
+    if _PLAIN.fullmatch(text):  # parsing it would take 30 us a word as it is being written
+        return [Block(kind=Kind.TEXT, text=text.strip(), line=0)]
     source = text.replace("\r\n", "\n").replace("\r", "\n")
     for unspoken in (_FRONT_MATTER, _COMMENT):
         source = unspoken.sub(lambda match: "\n" * match[0].count("\n"), source)

@@ -66,23 +66,23 @@ class Words:
 
     def is_backchannel(self, text: str) -> bool:
         """Whether `text` is nothing but backchannels ("yeah, right"). Empty text is not."""
-        return _made_of(normal(text), self.backchannels, frozenset())
+        return made_of(normal(text), self.backchannels)
 
     def is_stop(self, text: str) -> bool:
         """Whether `text` asks for silence and nothing else ("wait, wait, hold on a second")."""
-        return _made_of(normal(text), self.stops, self.politeness | self.backchannels)
+        return made_of(normal(text), self.stops, self.politeness, self.backchannels)
 
     def is_go_on(self, text: str) -> bool:
         """Whether `text` asks to continue and nothing else ("okay, go on please")."""
-        return _made_of(normal(text), self.go_on, self.politeness | self.backchannels)
+        return made_of(normal(text), self.go_on, self.politeness, self.backchannels)
 
     def is_greeting(self, text: str) -> bool:
         """Whether `text` greets and does nothing else."""
-        return _made_of(normal(text), self.greetings, self.politeness)
+        return made_of(normal(text), self.greetings, self.politeness)
 
     def is_farewell(self, text: str) -> bool:
         """Whether `text` says goodbye and does little else ("okay, thank you for your time, goodbye")."""
-        return _made_of(normal(text), self.farewells, self.politeness | self.backchannels | self.greetings)
+        return made_of(normal(text), self.farewells, self.politeness, self.backchannels, self.greetings)
 
 
 @cache
@@ -115,16 +115,25 @@ def _phrases(texts: Iterable[str]) -> frozenset[Phrase]:
     return frozenset(normal(text) for text in texts)
 
 
-def _made_of(words: Phrase, wanted: frozenset[Phrase], allowed: frozenset[Phrase]) -> bool:
+def made_of(words: Phrase, wanted: frozenset[Phrase], *allowed: frozenset[Phrase]) -> bool:
     """Whether `words` is a row of `wanted` and `allowed` phrases with at least one `wanted` among them."""
-    longest = max(map(len, wanted | allowed))
+    longest, heads = _bounds(wanted, *allowed)
+    if not words or words[0] not in heads:  # so it is of most that is said
+        return False
     # ways[i]: whether the first i words can be read so, without (0) and with (1) a wanted phrase among them
     ways = [{False}] + [set[bool]() for _ in words]
     for end in range(1, len(words) + 1):
         for start in range(max(0, end - longest), end):
             phrase = words[start:end]
-            if phrase in allowed:
+            if any(phrase in phrases for phrases in allowed):
                 ways[end] |= ways[start]
             if phrase in wanted and ways[start]:
                 ways[end].add(True)
     return True in ways[-1]
+
+
+@cache
+def _bounds(*phrases: frozenset[Phrase]) -> tuple[int, frozenset[str]]:
+    """The number of words of the longest phrase, and the words with which any begins."""
+    every = frozenset().union(*phrases)
+    return max(map(len, every)), frozenset(phrase[0] for phrase in every if phrase)
