@@ -5,6 +5,7 @@ RostrumError
 │   └── TooLarge        … because there is too much of it
 ├── NotFound            a pitch, a conversation that is not there
 ├── StorageFailed       the disk or the database refused
+├── StillGoingOn        a conversation has to have ended before that
 ├── SettingsError       an environment variable holds a wrong value
 ├── ClientStalled       the client holds audio and does not play it
 └── ProviderFailed      something that hears, thinks or speaks did not
@@ -46,6 +47,13 @@ class StorageFailed(RostrumError):
     """The disk or the database refused; nothing was changed."""
 
     code = "storage_failed"
+    retryable = True
+
+
+class StillGoingOn(RostrumError):
+    """What was asked for is there when the conversation has ended."""
+
+    code = "still_going_on"
     retryable = True
 
 

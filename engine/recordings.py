@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.audio import SAMPLE_BYTES, frame_bytes
-from engine.errors import NotFound, StorageFailed
+from engine.errors import NotFound, StillGoingOn, StorageFailed
 from engine.recording import Recording, private
 
 if TYPE_CHECKING:
@@ -28,12 +28,6 @@ BIT_RATE = 64_000
 BLOCK = STEREO_RATE
 """Samples that are mixed in one go."""
 USER, AGENT, STEREO = "user.flac", "agent.flac", "ogg"
-
-
-class StillGoingOn(StorageFailed):
-    """The conversation is still being recorded."""
-
-    code = "still_going_on"
 
 
 class Recordings:
