@@ -89,8 +89,8 @@ def recording(seconds=1.0):
 
 
 @asynccontextmanager
-async def serving(folder, *, text=FOUR, notes="", ears=None, mind=None, speech=None):
-    """A server that is gone, with all its tasks, when this is left."""
+async def serving(folder, *, text=FOUR, notes="", ears=None, mind=None, speech=None, **chosen):
+    """A server that is gone, with all its tasks, when this is left; `chosen`: settings."""
     mind = mind or ScriptedMind(text="It is free.")
     providers = Providers(
         ears=ears or ScriptedEars(says=["how much does it cost"] * 99),
@@ -99,7 +99,7 @@ async def serving(folder, *, text=FOUR, notes="", ears=None, mind=None, speech=N
         partner=mind,
         speech=speech or ScriptedSpeech(word_seconds=0.2),
     )
-    settings = Settings(_env_file=None, database_url=f"sqlite:///{folder}/rostrum.db")
+    settings = Settings(_env_file=None, database_url=f"sqlite:///{folder}/rostrum.db", **chosen)
     studio = Studio(settings, providers=providers)
     pitch = studio.store.add_pitch("Numbers", text, notes)
     listening = sockets.socket()
