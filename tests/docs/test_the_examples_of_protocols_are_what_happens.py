@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import io
 import json
@@ -129,12 +130,14 @@ async def replay(http: httpx.AsyncClient, command: str) -> httpx.Response:
 
 async def interrupted_once(server, monkeypatch):
     """A pitch of which a transcript is kept, and its ids in the variables that the document uses."""
-    async with server.client() as client:
+    async with server.client("&record=1") as client:
         await client.start()
         await client.until("media", mark=2)
         await client.ask()
         await client.until("media", mark="user_response")
         await client.until("media", mark=3)
+    while server.studio.meetings.count("pitch"):
+        await asyncio.sleep(0.01)
     assert server.studio.store.flush(5)
     store = server.studio.store
     monkeypatch.setenv("PITCH", server.pitch)
