@@ -26,6 +26,10 @@ def mount(api: FastAPI, studio: Studio) -> None:
     @ui.page("/pitches/new")
     @ui.page("/pitches/{pitch}/edit")
     @ui.page("/pitch/{pitch}")
+    @ui.page("/talk")
+    @ui.page("/talk/people/new")
+    @ui.page("/talk/people/{persona}")
+    @ui.page("/talk/{persona}")
     def shell() -> None:
         layout.shell(studio)
 

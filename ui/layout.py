@@ -9,7 +9,7 @@ from nicegui import ui
 
 from ui import theme
 from ui.components.text import text
-from ui.pages import home, pitch_editor, pitch_player, pitches
+from ui.pages import home, persona_editor, pitch_editor, pitch_player, pitches, talk, talk_stage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +23,7 @@ HALF_MOON = (
     '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zm0 2.2v13.6a6.8 6.8'
     ' 0 0 1 0-13.6z"/></svg>'
 )
+WAYS = {"/pitches": "Pitches", "/talk": "Talk"}
 TASKS = {"hears": "Hears you", "thinks": "Answers you", "speaks": "Speaks"}
 
 
@@ -34,7 +35,7 @@ def shell(studio: Studio) -> None:
     dark = ui.dark_mode(LOOKS.get(look))
     with ui.element("header").classes("top"):
         ui.link("Rostrum", "/").classes("name")
-        ways = {"/pitches": ui.link("Pitches", "/pitches").classes("way")}
+        ways = {path: ui.link(name, path).classes("way") for path, name in WAYS.items()}
         ui.element("div").classes("spring")
         badge(studio.about())
         look_switch(dark, look)
@@ -49,13 +50,19 @@ def shell(studio: Studio) -> None:
                 "/pitches/new": lambda: pitch_editor.build(studio, None),
                 "/pitches/{pitch}/edit": lambda pitch: pitch_editor.build(studio, pitch),
                 "/pitch/{pitch}": lambda pitch, play="", mark="": pitch_player.build(studio, pitch, play, mark),
+                "/talk": lambda: talk.build(studio),
+                "/talk/people/new": lambda like="": persona_editor.build(studio, None, like),
+                "/talk/people/{persona}": lambda persona: persona_editor.build(studio, persona, ""),
+                "/talk/{persona}": lambda persona, start="": talk_stage.build(studio, persona, start),
             }
         )
 
 
 def badge(engines: Mapping[str, About]) -> None:
     """Which engines are at work, in a word or two; the whole of it behind a click."""
-    text("button", summary(engines), "badge").props("type=button popovertarget=engines")
+    said = summary(engines)
+    short = said.split(",", maxsplit=1)[0]
+    text("button", said, "badge").props(f"type=button popovertarget=engines data-short='{short}'")
     with ui.element("div").classes("badge-panel").props("id=engines popover=auto"):
         for task, title in TASKS.items():
             about = engines[task]

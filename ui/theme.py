@@ -13,6 +13,7 @@ from nicegui import ui
 
 STATIC = Path(__file__).parent / "static"
 STATIC_URL = "/_rostrum"
+SHEETS = ("rostrum.css", "stage.css", "talk.css")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +95,6 @@ def apply() -> None:
     """Put the look into the page being built."""
     ui.add_head_html(f'<link rel="preload" href="{STATIC_URL}/inter.woff2" as="font" type="font/woff2" crossorigin>')
     ui.add_head_html(f"<style>{stylesheet()}</style>")
-    for sheet in ("rostrum.css", "stage.css"):
+    for sheet in SHEETS:
         version = int((STATIC / sheet).stat().st_mtime)
         ui.add_head_html(f'<link rel="stylesheet" href="{STATIC_URL}/{sheet}?{version}">')

@@ -16,6 +16,7 @@ from starlette.routing import WebSocketRoute
 from engine.audio import HEARING_RATE, SAMPLE_BYTES, Pcm, Resampler
 from engine.errors import BadInput, RostrumError
 from engine.messages import (
+    Cancel,
     Clear,
     Ended,
     Fault,
@@ -98,6 +99,8 @@ class PageCodec:
                 return (Typed(text=_question(message)),)
             case "talk":
                 return (TalkPressed() if message.get("pressed") else TalkReleased(),)
+            case "cancel":
+                return (Cancel(),)
             case "hold":
                 return (Hold(on=bool(message.get("on"))),)
             case "patience":
@@ -259,17 +262,17 @@ def routes(studio: Studio) -> list[WebSocketRoute]:
 async def _join(studio: Studio, hello: Mapping[str, object], outbox: Outbox) -> Joining:
     """The meeting that `hello` asks for, new or the one it was in."""
     id = _text(hello, "conversation") or None
+    record = hello.get("record") is True
     voice = Voice(name=_voice(hello), speed=_speed({"speed": 1.0, **hello}))
     if "talk" in hello:
         persona = await asyncio.to_thread(studio.persona, _text(hello, "talk"))
         if not voice.name and "speed" not in hello:
             voice = Voice(name=persona.voice, speed=persona.pace)
-        return studio.talk(
-            outbox, sort="page talk", delivery=DELIVERY, persona=persona, id=id, opts=Options(voice=voice)
-        )
+        options = Options(voice=voice, record=record)
+        return studio.talk(outbox, sort="page talk", delivery=DELIVERY, persona=persona, id=id, opts=options)
     mark = max(1, _whole_number({"mark": 1, **hello}, "mark"))
     pitch = _text(hello, "pitch") or None
-    options = Options(voice=voice, mark=mark)
+    options = Options(voice=voice, mark=mark, record=record)
     return studio.pitch(outbox, sort="page pitch", delivery=DELIVERY, pitch=pitch, id=id, opts=options)
 
 

@@ -25,13 +25,16 @@ BROWSER = ROOT / "ui" / "components" / "voice_link"
 FRAME = 0.02
 
 
-def examples(section: str) -> dict[str, dict[str, object]]:
-    """The examples in a section's table, by type."""
+def examples(section: str) -> dict[str, list[dict[str, object]]]:
+    """The examples in a section's table, by type: one each, but for the frames that differ by what it is about."""
     table = DOCUMENT.split(f"## {section}\n")[1].split("\n## ")[0]
     cells = [row.split(" | ")[0].removeprefix("| ").strip("`") for row in table.splitlines() if row.startswith("| `{")]
-    found = [json.loads(cell) for cell in cells]
-    assert len({example["type"] for example in found}) == len(found), "each type has one row"
-    return {str(example["type"]): example for example in found}
+    found: dict[str, list[dict[str, object]]] = {}
+    for cell in cells:
+        example = json.loads(cell)
+        found.setdefault(str(example["type"]), []).append(example)
+    assert {kind for kind, some in found.items() if len(some) > 1} <= {"hello", "ready"}, "each type has one row"
+    return found
 
 
 FROM_PAGE, TO_PAGE = examples("Page to server"), examples("Server to page")
@@ -63,7 +66,7 @@ def sent() -> set[str]:
 
 
 def javascript() -> str:
-    return "\n".join(path.read_text(encoding="utf-8") for path in sorted(BROWSER.rglob("*.js")))
+    return "\n".join(path.read_text(encoding="utf-8") for path in sorted(BROWSER.parent.rglob("*.js")))
 
 
 def test_it_lists_exactly_what_the_server_understands_and_sends():
@@ -74,22 +77,26 @@ def test_it_lists_exactly_what_the_server_understands_and_sends():
 def test_it_lists_exactly_what_the_browser_sends():
     session = (BROWSER / "web" / "session.js").read_text(encoding="utf-8")
     link = (BROWSER / "web" / "link.js").read_text(encoding="utf-8")
-    types = re.findall(r"send\(\{ type: \"(\w+)\"", session + link)
+    types = re.findall(r"(?:send|tell)\(\{ type: \"(\w+)\"", session + link)
     assert {*types, "hello"} == set(FROM_PAGE)
-    hello = re.search(r"return \{ type: \"hello\", (.*?) \};", session)
-    assert hello
-    assert set(re.findall(r"(\w+)(?=[,:]|$)", hello[1])) - {"this", "MIC_RATE"} == FROM_PAGE["hello"].keys() - {"type"}
+    back = re.search(r"const back = \{ (.*?) \};", session)
+    hello = re.search(r"return \{ type: \"hello\", (.*?), \.\.\.back \};", session)
+    assert back and hello
+    named = set(re.findall(r"(\w+)(?=[,:]|$)", f"{hello[1]}, {back[1]}")) - {"MIC_RATE"}
+    assert named == {name for example in FROM_PAGE["hello"] for name in example} - {"type"}
 
 
 def test_the_browser_waits_for_nothing_that_is_never_sent():
+    own = {"connection", "sounding", "problem", "microphone", "level", "speaker", "audio", "began", "quiet"}
     handled = set(re.findall(r"message\.type === \"(\w+)\"", javascript()))
-    assert handled
-    assert handled <= set(TO_PAGE)
+    handled |= set(re.findall(r"^    on_(\w+)\(", javascript(), re.MULTILINE)) - own
+    assert len(handled) > 10
+    assert handled <= set(TO_PAGE) | {"ask"}, "what was typed and could not be sent is looked for by its type"
 
 
 def test_every_example_is_understood_as_it_stands():
     codec = PageCodec(HEARING_RATE)
-    for kind, example in FROM_PAGE.items():
+    for kind, [example, *_] in FROM_PAGE.items():
         if kind != "hello":
             assert len(codec.decode(json.dumps(example))) == 1, kind
 
@@ -97,8 +104,13 @@ def test_every_example_is_understood_as_it_stands():
 def test_every_state_reason_and_stage_is_named():
     from engine.floor import Verdict
     from engine.journal import STAGES
-    from engine.messages import State
+    from engine.limits import Reminder
+    from engine.messages import CLOSING, OPENING, REMINDER, State
 
+    for name in (*(reminder.value for reminder in Reminder), "turn", "stop", "go_on"):
+        assert f"`{name}`" in DOCUMENT, name
+    for mark in (OPENING, REMINDER, CLOSING):
+        assert f'`"{mark}"`' in DOCUMENT, mark
     reasons = {verdict.value for verdict in Verdict} - {"turn", "stop", "go_on"} | {"answered"}
     for name in (*(state.value for state in State), *reasons, *(name for name, _ in STAGES)):
         assert f"`{name}`" in DOCUMENT, name
@@ -139,7 +151,7 @@ class Page:
     seconds: float = 0.0
 
     async def say(self, kind, **change):
-        await self.socket.send(json.dumps(FROM_PAGE[kind] | change))
+        await self.socket.send(json.dumps(FROM_PAGE[kind][0] | change))
 
     async def until(self, kind, **more):
         async with asyncio.timeout(15):
@@ -188,11 +200,52 @@ async def test_every_frame_of_a_whole_conversation_has_the_shape_that_is_shown(t
             await page.until("error")
             await page.say("play")
             await page.until("end")
-        assert {text["type"] for text in page.texts} == set(TO_PAGE), "all that is listed was seen"
+        assert {text["type"] for text in page.texts} == set(TO_PAGE) - {"limit"}, "all that is listed was seen"
         for text in page.texts:
-            example = TO_PAGE[str(text["type"])]
-            assert text.keys() == example.keys(), text
-            assert not [wrong for wrong in differences(text, example) if not _may_differ(wrong)], text
+            _assert_as_shown(text)
+
+
+async def test_a_talk_that_is_left_by_accident_and_come_back_to_has_the_frames_that_are_shown(tmp_path):
+    async with serving(tmp_path, ears=Murmuring(says=["how much does it cost"])) as server:
+        address = f"ws://127.0.0.1:{server.port}/voice"
+        socket = await websockets.connect(address)
+        page = Page(socket)
+        await socket.send(json.dumps(FROM_PAGE["hello"][1]))
+        first = await page.until("ready")
+        await page.say("hold")
+        await page.say("hold", on=False)
+        await page.say("patience", seconds=0.3)
+        await page.say("play")
+        await page.until("said", mark="opening")
+        await page.speak(0.5)
+        await page.until("reply", complete=True, text="It is free.")
+        await page.say("cancel")
+        socket.transport.abort()
+        async with websockets.connect(address) as again:
+            back = Page(again)
+            await again.send(json.dumps(FROM_PAGE["hello"][2] | {"conversation": first["conversation"]}))
+            second = await back.until("ready")
+            assert (first["returned"], second["returned"]) == (False, True)
+            assert second["conversation"] == first["conversation"]
+            await back.say("ask")
+            await back.until("said", speaker="agent")
+        for text in page.texts + back.texts:
+            _assert_as_shown(text)
+
+
+def test_a_limit_has_the_frame_that_is_shown():
+    from engine.limits import Reminder
+    from engine.messages import LimitNear
+
+    [frame] = PageCodec(HEARING_RATE).encode(LimitNear(reason=Reminder.STILL_THERE, seconds=40.0))
+    assert json.loads(frame) == TO_PAGE["limit"][0]
+
+
+def _assert_as_shown(text: dict[str, object]) -> None:
+    """It has the keys of an example of its type, and values of the same kinds."""
+    shown = [example for example in TO_PAGE[str(text["type"])] if example.keys() == text.keys()]
+    assert shown, text
+    assert not [wrong for wrong in differences(text, shown[0]) if not _may_differ(wrong)], text
 
 
 def _may_differ(difference: str) -> bool:

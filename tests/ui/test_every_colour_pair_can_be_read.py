@@ -51,7 +51,7 @@ def test_controls_can_be_told_from_the_ground(mode: str, ground: str) -> None:
 
 def test_no_other_file_names_a_colour() -> None:
     named = re.compile(r"#[0-9a-f]{3,8}\b(?![^{};]*\{)|hsl\(|rgb\((?!0 0 0 /)")
-    for sheet in ("rostrum.css", "stage.css"):
+    for sheet in theme.SHEETS:
         found = named.findall((theme.STATIC / sheet).read_text())
         assert not found, f"{sheet}: {found}"
 

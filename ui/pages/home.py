@@ -11,13 +11,19 @@ from typing import TYPE_CHECKING
 from nicegui import ui
 
 from engine.errors import NotFound
+from engine.personas import PARTNER
 from ui.components.text import counted, text
 from ui.pages import pace
 
 if TYPE_CHECKING:
-    from engine.records import Meeting, Pitch, Question
+    from engine.records import Meeting, Persona, Pitch, Question
     from ui.studio import Studio
 
+MICROPHONE = (
+    '<svg class="icon" viewBox="0 0 24 24"><path d="M12 3a3 3 0 0 0-3 3v5.5a3 3 0 0 0 6 0V6a3 3 0 0 0-3-3zM6.5 10.5a1 1'
+    " 0 0 0-2 0v1a7.5 7.5 0 0 0 6.5 7.4V21a1 1 0 0 0 2 0v-2.1a7.5 7.5 0 0 0 6.5-7.4v-1a1 1 0 0 0-2 0v1a5.5 5.5 0 0 1-11"
+    ' 0z"/></svg>'
+)
 SHOWN_MEETINGS, SHOWN_QUESTIONS = 5, 5
 SEARCHED_MEETINGS = 40
 """Opening a pitch without playing it begins a meeting too; those are passed over."""
@@ -42,13 +48,13 @@ def build(studio: Studio) -> None:
     """The page's content."""
     pitches = {pitch.id: pitch for pitch in studio.store.pitches()}
     meetings = [meeting for meeting in studio.store.meetings(limit=SEARCHED_MEETINGS) if _heard(meeting, pitches)]
-    _hero(beginning(pitches, meetings))
+    _hero(beginning(pitches, meetings), studio.store.people.persona(PARTNER))
     open_questions = list(islice(_unanswered(studio, pitches), SHOWN_QUESTIONS))
     if meetings or open_questions:
         with ui.element("div").classes("columns"):
             _sessions(studio, pitches, meetings)
             _to_prepare(pitches, open_questions)
-    text("p", "Next in Rostrum: a coach who listens while you speak, and free conversation.", "next")
+    text("p", "Next in Rostrum: a coach who listens while you speak.", "next")
 
 
 def beginning(pitches: dict[str, Pitch], meetings: list[Meeting]) -> Beginning:
@@ -97,7 +103,7 @@ def _heard(meeting: Meeting, pitches: dict[str, Pitch]) -> bool:
     return meeting.pitch in pitches and (meeting.finished or meeting.mark is not None)
 
 
-def _hero(offer: Beginning) -> None:
+def _hero(offer: Beginning, partner: Persona) -> None:
     with ui.element("section").classes("hero"):
         with ui.element("div").classes("offer"):
             text("h1", offer.title)
@@ -109,8 +115,16 @@ def _hero(offer: Beginning) -> None:
                     with ui.element("span").classes("words"):
                         text("b", offer.action)
                         text("span", offer.detail)
+                with ui.link(target=f"/talk/{partner.id}?start=1").classes("begin other"):
+                    with ui.element("span").classes("disc").props("aria-hidden=true"):
+                        ui.html(MICROPHONE, sanitize=False)
+                    with ui.element("span").classes("words"):
+                        text("b", f"Talk with {partner.name}")
+                        text("span", "Say something, and be answered.")
+            with ui.element("p").classes("others"):
                 if offer.pitch:
                     ui.link("Write your own pitch", "/pitches/new")
+                ui.link("Talk with somebody else", "/talk")
         if offer.pitch:
             _glimpse(offer.pitch, offer.mark, offer.target)
 

@@ -25,8 +25,8 @@ async function openContext() {
 }
 
 export class Speaker {
-  constructor({ onPosition, onCleared, onLevel, onInterrupted }) {
-    this.handlers = { position: onPosition, cleared: onCleared, level: onLevel };
+  constructor({ onPosition, onCleared, onLevel, onBegan, onInterrupted }) {
+    this.handlers = { position: onPosition, cleared: onCleared, level: onLevel, began: onBegan };
     this.onInterrupted = onInterrupted;
     this.node = null;
   }

@@ -114,6 +114,7 @@ class Playback extends AudioWorkletProcessor {
 
   reset() {
     this.tail = this.fadeOut();
+    this.report();
     this.begin(0);
   }
 
@@ -183,6 +184,7 @@ class Playback extends AudioWorkletProcessor {
     if (!this.started && this.queued) {
       this.waited += out.length; // the buffer is full when enough has come, or has waited long enough for more
       this.started = this.ending || this.queued >= this.jitter || this.waited >= this.jitter;
+      if (this.started) this.port.postMessage({ type: "began", at: Date.now() });
     }
     if (!this.started) return 0;
     let made = 0;

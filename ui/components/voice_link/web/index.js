@@ -1,7 +1,7 @@
 export { ICONS } from "./icons.js";
 export { keyboard } from "./keyboard.js";
 export { Meter } from "./meter.js";
-export { preferences } from "./preferences.js";
+export { preferences, talkPreferences } from "./preferences.js";
 export { Resampler } from "./resampler.js";
 export { VoiceSession } from "./session.js";
 export { TEMPLATE } from "./template.js";

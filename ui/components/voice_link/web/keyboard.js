@@ -1,4 +1,4 @@
-// The keyboard on stage: Space held talks, Space tapped plays, Esc stops, M mutes, arrows step through sentences.
+// The keyboard on stage: Space held talks, Space tapped plays, Esc stops, M mutes, arrows step through what has steps.
 
 const HELD_SECONDS = 0.25;
 const STEPS = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
@@ -14,7 +14,8 @@ export function keyboard({ talk, toggle, stop, mute, step }) {
 
   // Whether the key belongs to what has the focus.
   const taken = ({ target, key }) => {
-    if (target.closest(TYPING) || (STEPS[key] && target.closest("[type=range]"))) return true;
+    if (target.closest(TYPING) || (STEPS[key] && (!step || target.closest("[type=range]")))) return true;
+    if (key === "Escape" && document.querySelector(":popover-open")) return true;
     return key === " " && !pointing && Boolean(target.closest(PRESSED));
   };
   const point = () => (pointing = true);

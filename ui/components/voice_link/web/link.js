@@ -5,7 +5,7 @@ const BACKLOG_BYTES = 64000; // two seconds of microphone
 const PING_SECONDS = 10;
 const PONG_SECONDS = 8; // a network that went away silently closes no socket
 const HEADER_BYTES = 8;
-const REFUSED = 1008;
+const FINAL = [1000, 1008]; // the conversation is over here, or was refused: asking again changes nothing
 
 export class Link {
   // `hello()` gives the first message; `onClosed({ code, reason, final })` tells why there is none.
@@ -50,6 +50,13 @@ export class Link {
     this.ponging = setTimeout(() => this.abandon(), 1000 * PONG_SECONDS);
   }
 
+  // Says goodbye, and `hello` again on another connection.
+  renew() {
+    this.socket.onclose = null;
+    this.socket.close(1000);
+    this.connect();
+  }
+
   abandon() {
     const socket = this.socket;
     socket.onclose = null;
@@ -60,7 +67,7 @@ export class Link {
   closed({ code, reason }) {
     clearInterval(this.pinging);
     clearTimeout(this.ponging);
-    const final = code === REFUSED;
+    const final = FINAL.includes(code);
     if (!this.left && !final) {
       const wait = BACKOFF_SECONDS[Math.min(this.attempt++, BACKOFF_SECONDS.length - 1)];
       this.retry = setTimeout(() => this.connect(), 1000 * wait);

@@ -1,7 +1,9 @@
-// What this browser remembers: how to sound, what is on the user's ears, a question half typed.
+// What this browser remembers: how to sound, what is on the user's ears, a question half typed, how to be listened to.
 
 const KEY = "rostrum.stage";
 const DEFAULTS = { voice: "", speed: 1, headphones: false, keepOpen: false };
+const TALK_KEY = "rostrum.talk";
+const TALK_DEFAULTS = { voice: "", speed: 0, headphones: false, handsFree: true, patience: 0, record: false }; // 0: theirs
 
 function load(key, fallback) {
   try {
@@ -29,4 +31,9 @@ export const preferences = {
     if (text) return save(key, text);
     return localStorage.removeItem(key);
   },
+};
+
+export const talkPreferences = {
+  read: () => ({ ...TALK_DEFAULTS, ...load(TALK_KEY, {}) }),
+  write: (values) => save(TALK_KEY, values),
 };

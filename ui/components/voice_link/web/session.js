@@ -9,25 +9,28 @@ const WARM_SECONDS = 20; // a microphone that was opened for one question stays 
 const RESTARTING = 1012;
 
 export class VoiceSession {
-  // `options`: path, pitch, mark, voice, speed, headphones. `on(event)`: everything the screen has to know,
-  // as {type, ...}: the server's messages as they are, and connection, sounding, problem, level, microphone.
+  // `options`: path, headphones, voice, speed, and pitch with mark, or talk (whom to talk with), with the conversation to
+  // come back to, if any. `on(event)`: everything the screen has to know, as {type, ...}: the server's messages as they
+  // are, and connection, sounding, problem, level, microphone, and audio, began, quiet: when speech came and sounded.
   constructor(options, on) {
     this.options = options;
     this.on = on;
     this.mark = options.mark;
+    this.conversation = options.conversation;
     this.timeline = new Timeline();
     this.trace = window.rostrumVoice = new Trace();
     this.trace.session = this;
     this.position = { generation: 0, seconds: 0 };
     this.state = "idle";
-    this.wanted = false; // whether the pitch should be playing once that is possible
-    this.waiting = []; // questions typed while there was no connection
+    this.wanted = false; // whether it should be playing once that is possible
+    this.unsent = []; // what the user did while there was no connection
     this.keepOpen = this.muted = this.pressed = false;
     this.acked = 0;
     this.speaker = new Speaker({
       onPosition: (report) => this.moved(report),
       onCleared: (report) => this.cleared(report),
       onLevel: (report) => this.rendered(report),
+      onBegan: ({ at }) => this.on({ type: "began", at }),
       onInterrupted: () => this.on({ type: "sounding", can: false }),
     });
     this.microphone = new Microphone({
@@ -38,23 +41,33 @@ export class VoiceSession {
       path: options.path,
       hello: () => this.hello(),
       onMessage: (message) => this.heard(message),
-      onAudio: (generation, rate, pcm) => this.speaker.audio(generation, rate, pcm),
+      onAudio: (generation, rate, pcm) => this.arrived(generation, rate, pcm),
       onClosed: (event) => this.disconnected(event),
     });
     this.link.connect();
   }
 
   hello() {
-    const { pitch, voice, speed } = this.options;
-    return { type: "hello", pitch, mark: this.mark, mic_rate: MIC_RATE, voice, speed };
+    const { pitch, talk, record, voice, speed } = this.options;
+    const { conversation, mark } = this;
+    const { generation, seconds } = conversation ? this.position : {};
+    const back = { conversation, generation, seconds };
+    return { type: "hello", pitch, talk, mark, record, mic_rate: MIC_RATE, voice, speed, ...back };
+  }
+
+  // Another conversation, not yet begun, with these options changed.
+  beginWith(change) {
+    Object.assign(this.options, change);
+    this.conversation = undefined;
+    this.link.renew();
   }
 
   // ---- from the server
 
   heard(message) {
     this.trace.message(message);
-    if (message.type === "ready") this.ready();
-    else if (message.type === "line") this.timeline.begin(message);
+    if (message.type === "ready" && !this.ready(message)) return;
+    if (message.type === "line") this.timeline.begin(message);
     else if (message.type === "words") this.timeline.words(message);
     else if (message.type === "clear") this.speaker.clear(message.generation);
     else if (message.type === "done") this.speaker.done();
@@ -63,25 +76,38 @@ export class VoiceSession {
     this.on(message);
   }
 
-  ready() {
+  // A conversation that was `returned` to goes on by itself, and is told what was done meanwhile. One that is over gives
+  // way to another, which has a name of its own and knows its place from `hello`. Whether there is one now.
+  ready({ conversation, returned }) {
+    const over = this.conversation && !returned;
+    this.conversation = over ? undefined : conversation;
+    if (over) return this.link.renew();
+    if (!returned) this.position = { generation: 0, seconds: 0 };
     this.on({ type: "connection", state: "open" });
     if (this.pressed) this.link.send({ type: "talk", pressed: true });
-    for (const text of this.waiting.splice(0)) this.link.send({ type: "ask", text });
-    if (this.wanted) this.play();
+    for (const message of this.unsent.splice(0)) if (returned || message.type === "ask") this.link.send(message);
+    if (this.wanted && !returned) this.play();
+    return true;
   }
 
   disconnected({ code, reason, final }) {
     this.speaker.reset();
     this.timeline = new Timeline();
-    this.position = { generation: 0, seconds: 0 };
     const state = final ? "refused" : code === RESTARTING ? "restarting" : "lost";
     this.on({ type: "connection", state, reason });
+  }
+
+  arrived(generation, rate, pcm) {
+    this.on({ type: "audio", at: Date.now() });
+    this.speaker.audio(generation, rate, pcm);
   }
 
   // ---- from the speaker
 
   moved({ generation, seconds, sounding }) {
+    if (!this.link.open && generation < this.position.generation) return; // what was heard last is said on coming back
     this.position = { generation, seconds };
+    if (!sounding) this.on({ type: "quiet" });
     const entry = this.current();
     if (typeof entry?.mark === "number") this.mark = entry.mark;
     const now = performance.now() / 1000;
@@ -127,33 +153,53 @@ export class VoiceSession {
     }
   }
 
+  // Now, or once there is a connection again.
+  tell(message) {
+    if (!this.link.send(message)) this.unsent.push(message);
+  }
+
   async play() {
     this.wanted = true;
-    if (await this.sound()) this.link.send({ type: "play" });
+    if (await this.sound()) this.tell({ type: "play" });
   }
 
   pause() {
     this.wanted = false;
     this.speaker.hold();
-    this.link.send({ type: "pause" });
+    this.tell({ type: "pause" });
+  }
+
+  // Ends what is being said, for good.
+  cancel() {
+    this.speaker.hold();
+    this.link.send({ type: "cancel" });
+  }
+
+  // Whether the listener is still thinking; how long they may pause, in seconds.
+  holdFloor(on) {
+    this.tell({ type: "hold", on });
+  }
+
+  patience(seconds) {
+    this.tell({ type: "patience", seconds });
   }
 
   seek(mark) {
     this.left = this.current();
     this.mark = mark;
     this.speaker.hold();
-    this.link.send({ type: "seek", mark });
+    this.tell({ type: "seek", mark });
   }
 
   tune(change) {
     Object.assign(this.options, change);
-    this.link.send({ type: "set", ...change });
+    this.tell({ type: "set", ...change });
   }
 
   async ask(text) {
     const can = this.sound();
     this.speaker.hold();
-    if (!this.link.send({ type: "ask", text })) this.waiting.push(text);
+    this.tell({ type: "ask", text });
     await can;
   }
 

@@ -1,0 +1,317 @@
+// The stage of a talk: who speaks, what was said and heard, and everything that steers it. Nothing of it crosses the
+// page's own socket.
+import { ICONS, Meter, PROBLEMS, VoiceSession, keyboard, spoken, talkPreferences } from "rostrum-voice";
+import {
+  BEGUN_ANEW, Captions, HEARD_NOTHING, LIMITS, NOTES, TALK_ICONS, TALK_TEMPLATE, TAPS, Waterfall, describe, owned,
+  keepTalk, keptLines, patienceWords, precisely, summed,
+} from "rostrum-talk";
+
+const SPEEDS = [0.7, 0.85, 1, 1.15, 1.3, 1.5];
+const HELD_SECONDS = 0.25; // shorter is a tap
+const SOON_SECONDS = 0.5; // by when the last words are kept
+
+export default {
+  template: TALK_TEMPLATE,
+  props: { path: String, persona: String, name: String, scene: String, opens: Boolean, start: Boolean },
+
+  data() {
+    return {
+      ...talkPreferences.read(), // voice, speed, headphones, handsFree, patience, record
+      connection: "connecting", refused: "", state: "idle", problem: "", needsTap: false,
+      voices: [], engines: {}, theirPatience: 0.9, begun: false,
+      captions: new Captions(), waterfall: new Waterfall(), now: { line: null, begun: 0, finished: 0 },
+      microphone: { keepOpen: false, muted: false, pressed: false, live: false },
+      holding: false, taping: false, note: "", announced: "", text: "", looked: 0, over: null,
+    };
+  },
+
+  computed: {
+    // The one state that is shown.
+    face() {
+      if (this.over) return "ended";
+      if (this.connection === "connecting" || this.connection === "refused") return this.connection;
+      if (this.connection !== "open") return "offline";
+      if (!this.begun) return "ready";
+      if (this.needsTap) return "tap";
+      if (this.microphone.pressed && this.microphone.live) return "listening";
+      if (["listening", "thinking", "speaking", "paused"].includes(this.state)) return this.state;
+      if (this.microphone.keepOpen) return this.microphone.muted ? "muted" : "open";
+      return this.handsFree ? "typing" : "push";
+    },
+    described() {
+      const { name, opens, holding, handsFree, refused } = this;
+      return describe(this.face, { name, opens, holding, handsFree, pause: `${this.pause.toFixed(1)} s`, reason: refused });
+    },
+    word() { return this.described[0]; },
+    hint() { return this.described[1]; },
+    tapLabel() { return TAPS[this.face] ?? this.word; },
+    started() { return this.begun && !this.over; },
+    busy() { return this.started && ["thinking", "speaking"].includes(this.state); },
+    pause() { return this.patience || this.theirPatience; },
+    pauseText() { return `${this.pause.toFixed(1)} s, ${patienceWords(this.pause)}`; },
+    caveat() {
+      const { thinks } = this.engines;
+      return thinks?.caveat ? `${thinks.label}: ${thinks.caveat}.` : "";
+    },
+    trouble() {
+      if (this.connection === "lost") return "The connection was lost. Trying again; what was said is kept.";
+      if (this.connection === "restarting") return "Rostrum is restarting. It comes back by itself; what was said is kept.";
+      if (this.connection === "refused") return this.refused;
+      return PROBLEMS[this.problem] ?? this.problem;
+    },
+    turns() { return this.captions.view(this.now); },
+    interim() {
+      const { live } = this.captions;
+      if (live) return live.final ? live.text : `${live.text} …`;
+      return this.face === "listening" ? "…" : "";
+    },
+    latest() { return this.interim ? 0 : this.captions.turns.at(-1)?.key; },
+    falls() { return this.waterfall.turns; },
+    shown() {
+      const fall = this.falls.find(({ turn }) => turn === this.looked) ?? this.falls.at(-1);
+      return fall && { ...fall, stages: fall.stages.map((stage) => owned(stage, fall.total, this.engines)) };
+    },
+    summary() { return this.over && { ...summed(this.captions.summary(), this.name), conversation: this.over.conversation }; },
+  },
+
+  watch: {
+    turns() { this.follow(); },
+    interim() { this.follow(); },
+  },
+
+  created() {
+    this.icons = { ...ICONS, ...TALK_ICONS };
+    this.speeds = SPEEDS;
+    this.precisely = precisely;
+    this.levels = { mine: 0, speaker: 0 };
+    this.keep = keepTalk(this.persona);
+  },
+
+  mounted() {
+    this.open(this.keep.read());
+    this.leaveKeyboard = keyboard({
+      talk: (pressed) => this.talk(pressed), toggle: () => this.tap(), stop: () => this.stop(), mute: () => this.mute(),
+    });
+    this.frame = requestAnimationFrame((at) => this.tick(at));
+    this.elsewhere = ({ target }) => this.$refs.more && !this.$refs.more.contains(target) && (this.$refs.more.open = false);
+    this.hiding = () => this.remember();
+    document.addEventListener("pointerdown", this.elsewhere);
+    window.addEventListener("pagehide", this.hiding);
+    if (this.start && !this.session.conversation) this.begin();
+  },
+
+  beforeUnmount() {
+    cancelAnimationFrame(this.frame);
+    document.removeEventListener("pointerdown", this.elsewhere);
+    window.removeEventListener("pagehide", this.hiding);
+    this.leaveKeyboard();
+    this.keep.forget();
+    this.session.close();
+  },
+
+  methods: {
+    // ---- what happens
+
+    // A session of its own, or the one that this tab was in (`kept`: {conversation, generation, seconds}).
+    open(kept) {
+      const { path, voice, speed, headphones } = this;
+      const options = { path, talk: this.persona, voice: voice || undefined, speed: speed || undefined, headphones, record: this.record };
+      this.session = new VoiceSession({ ...options, conversation: kept?.conversation }, (event) => this.take(event));
+      if (kept) this.session.position = { generation: kept.generation, seconds: kept.seconds };
+      this.meter = new Meter(this.$refs.meter, () => this.level(), () => 1.2 * this.$refs.mic.offsetWidth);
+    },
+    take(event) {
+      const handle = this[`on_${event.type}`];
+      if (handle) handle.call(this, event);
+    },
+    on_ready({ hears, thinks, speaks, voices, patience, returned, conversation }) {
+      Object.assign(this, { engines: { hears, thinks, speaks }, voices, theirPatience: patience });
+      if (this.patience) this.session.patience(this.patience);
+      if (returned) this.goOn(conversation);
+      else if (this.captions.beginAnew()) this.problem = BEGUN_ANEW;
+    },
+    on_connection({ state, reason }) {
+      this.connection = state;
+      if (state === "open") return;
+      this.refused = reason ? `${reason[0].toUpperCase()}${reason.slice(1)}.` : "This talk cannot be opened.";
+      Object.assign(this, { state: "idle", holding: false });
+      this.captions.live = null;
+    },
+    on_state({ state }) {
+      this.state = state;
+      if (state === "listening" || state === "speaking") this.note = "";
+    },
+    on_sounding({ can }) { this.needsTap = !can && this.begun; },
+    on_problem({ code }) { this.problem = code; },
+    on_error({ message }) { this.problem = message; },
+    on_microphone({ keepOpen, muted, pressed, live }) { this.microphone = { keepOpen, muted, pressed, live }; },
+    on_level({ peak }) { this.levels.mine = Math.max(peak, this.levels.mine); },
+    on_speaker({ rms }) { this.levels.speaker = Math.min(1, 2.5 * rms); },
+    on_line(line) {
+      this.captions.line(line);
+      this.announced = line.text;
+    },
+    on_said(said) {
+      this.captions.said(said);
+      this.remember();
+    },
+    on_reply() { this.captions.reply(); },
+    on_understood(understood) { this.captions.understood(understood); },
+    on_judged(judged) {
+      this.captions.judged(judged);
+      this.note = judged.verdict === "noise" && !this.busy ? HEARD_NOTHING : "";
+    },
+    on_resumed({ reason }) { this.note = NOTES[reason] ?? ""; },
+    on_limit({ reason, seconds }) { this.note = LIMITS[reason](seconds); },
+    on_audio(event) { this.waterfall.audio(event); },
+    on_began(event) { this.waterfall.began(event); },
+    on_quiet() { this.waterfall.quiet(); },
+    on_clear() { this.waterfall.clear(); },
+    on_latency(latency) { this.waterfall.latency(latency); },
+    on_end() { this.finish(); },
+
+    // The same talk, after a drop or a reload: everything that was said meanwhile is asked for.
+    async goOn(conversation) {
+      const fresh = !this.begun;
+      this.begun = this.session.wanted = true;
+      this.captions.restore(await keptLines(conversation));
+      if (!fresh) return;
+      await this.session.sound();
+      if (this.handsFree) await this.session.keepMicrophone(true);
+    },
+
+    // Once a frame of the screen: which line, which word, how loud.
+    tick(at) {
+      const entry = this.session.current();
+      if (entry) {
+        const [begun, finished] = spoken(entry, this.session.heardSeconds);
+        const { now } = this;
+        if (entry.line !== now.line || begun !== now.begun || finished !== now.finished) this.now = { line: entry.line, begun, finished };
+      }
+      if (!this.over) this.meter.draw(at);
+      this.levels.mine *= 0.85;
+      this.frame = requestAnimationFrame((next) => this.tick(next));
+    },
+    level() {
+      const style = getComputedStyle(this.$el);
+      const mine = this.microphone.live && this.levels.mine >= this.levels.speaker;
+      const colour = style.getPropertyValue(mine ? "--listening" : this.levels.speaker > 0.01 ? "--accent" : "--line");
+      return { peak: mine ? this.levels.mine : this.levels.speaker, colour };
+    },
+    async follow() {
+      await this.$nextTick();
+      const { captions } = this.$refs;
+      if (captions) captions.scrollTop = captions.scrollHeight;
+    },
+
+    // ---- what the user does
+
+    async begin() {
+      Object.assign(this, { begun: true, taping: this.record, problem: "", note: "" });
+      if (this.handsFree) await this.session.keepMicrophone(true);
+      await this.session.play();
+    },
+    // The microphone was tapped, or Space.
+    tap() {
+      const { face } = this;
+      if (face === "ready") this.begin();
+      else if (face === "tap" || face === "paused") this.resume();
+      else if (face === "speaking" || face === "thinking") this.interrupt();
+      else if (face === "typing") this.session.keepMicrophone(true);
+      else this.mute();
+    },
+    press(event) {
+      if (event.button || !this.started) return;
+      event.target.closest("button").setPointerCapture(event.pointerId);
+      const wait = this.handsFree ? HELD_SECONDS : 0;
+      this.pressing = setTimeout(() => this.talk(true), 1000 * wait);
+    },
+    release(meant) {
+      clearTimeout(this.pressing);
+      if (this.microphone.pressed || this.session.pressed) this.talk(false);
+      else if (meant) this.tap();
+    },
+    talk(pressed) { if (this.started) this.session.talk(pressed); },
+    mute() { if (this.microphone.keepOpen) this.session.mute(!this.microphone.muted); },
+    interrupt() { this.session.cancel(); },
+    stop() {
+      if (!this.started) return;
+      this.session.pause();
+      if (this.microphone.pressed) this.session.talk(false);
+      if (this.microphone.keepOpen && !this.microphone.muted) {
+        this.stopped = true;
+        this.session.mute(true);
+      }
+    },
+    resume() {
+      if (this.stopped) this.session.mute(false);
+      this.stopped = false;
+      this.session.play();
+    },
+    think() {
+      this.holding = !this.holding;
+      this.session.holdFloor(this.holding);
+    },
+    say() {
+      const text = this.text.trim();
+      if (!text) return;
+      this.text = "";
+      this.begun = true;
+      this.session.ask(text);
+    },
+    async free(handsFree) {
+      this.handsFree = handsFree;
+      this.save();
+      if (this.started) await this.session.keepMicrophone(handsFree);
+    },
+    wait(seconds) {
+      this.patience = seconds;
+      this.session.patience(seconds);
+      this.save();
+    },
+    tune(change) {
+      Object.assign(this, change);
+      this.session.tune(change);
+      this.save();
+    },
+    wear(headphones) {
+      this.headphones = headphones;
+      this.session.wearHeadphones(headphones);
+      this.save();
+    },
+    // The one that is going on stays as it was begun.
+    tape(record) {
+      this.record = record;
+      this.save();
+      if (!this.begun) this.session.beginWith({ record });
+    },
+    save() {
+      const { voice, speed, headphones, handsFree, patience, record } = this;
+      talkPreferences.write({ voice, speed, headphones, handsFree, patience, record });
+    },
+
+    // ---- the end
+
+    async finish() {
+      const { conversation } = this.session;
+      this.over = { conversation };
+      this.keep.forget();
+      this.session.close();
+      await this.$nextTick();
+      this.$refs.end.focus();
+      await new Promise((soon) => setTimeout(soon, 1000 * SOON_SECONDS));
+      const lines = await keptLines(conversation);
+      if (lines.length && this.over) this.captions.restore(lines);
+    },
+    async again() {
+      const fresh = { captions: new Captions(), waterfall: new Waterfall(), over: null, state: "idle", connection: "connecting" };
+      Object.assign(this, fresh, { note: "", problem: "", holding: false });
+      await this.$nextTick();
+      this.open();
+      await this.begin();
+    },
+    remember() {
+      if (this.started) this.keep.write({ conversation: this.session.conversation, ...this.session.position });
+    },
+  },
+};

@@ -1,0 +1,91 @@
+"""Whom to talk with: everybody there is, one click from speaking, and the way to somebody of one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from nicegui import ui
+
+from engine.errors import NotFound
+from ui.components.text import button, text
+
+if TYPE_CHECKING:
+    from engine.records import Persona
+    from ui.studio import Studio
+
+SHOWN = 14
+"""People on the page, so that it stays light; the rest is a search away."""
+
+
+def build(studio: Studio) -> None:
+    """The page's content."""
+    with ui.element("div").classes("head"):
+        with ui.element("div"):
+            text("h1", "Who would you like to talk with?")
+            text("p", "They listen, answer and ask. Cut in whenever you like; nobody grades you.", "soft")
+        ui.link("Make up somebody", "/talk/people/new").classes("button")
+    state = {"find": ""}
+
+    @ui.refreshable
+    def people() -> None:
+        _people(studio, state["find"], people.refresh)
+
+    def find(words: str) -> None:
+        state["find"] = words.casefold().strip()
+        people.refresh()
+
+    if len(studio.store.people.all()) > SHOWN:
+        ui.input("Find somebody", on_change=lambda event: find(event.value))
+    people()
+
+
+def _people(studio: Studio, find: str, refresh: Callable[[], object]) -> None:
+    found = [one for one in studio.store.people.all() if find in f"{one.name} {one.summary} {one.scene}".casefold()]
+    with ui.element("ul").classes("people"):
+        for persona in found[:SHOWN]:
+            _person(studio, persona, refresh)
+    if not found:
+        text("p", "Nobody has these words.", "soft")
+    if len(found) > SHOWN:
+        text("p", f"{len(found) - SHOWN} more: search to find them.", "faint")
+
+
+def _person(studio: Studio, persona: Persona, refresh: Callable[[], object]) -> None:
+    with ui.element("li").classes("person"):
+        with ui.link(target=f"/talk/{persona.id}?start=1").classes("meet"):
+            text("b", persona.name)
+            text("span", persona.summary, "summary")
+            if persona.scene:
+                text("span", persona.scene, "scene")
+            text("span", "Talk", "go").props("aria-hidden=true")
+        with ui.element("div").classes("acts"):
+            plain = persona.name.replace('"', "'")
+            if persona.own:
+                ui.link("Change", f"/talk/people/{persona.id}").classes("quiet").props(f'aria-label="Change {plain}"')
+                remove = button("Delete", "quiet", lambda: confirm_removal(studio, persona, refresh))
+                remove.props(f'aria-label="Delete {plain}"')
+            else:
+                change = ui.link("Change a copy", f"/talk/people/new?like={persona.id}").classes("quiet")
+                change.props(f'aria-label="Change a copy of {plain}"')
+
+
+def confirm_removal(studio: Studio, persona: Persona, then: Callable[[], object]) -> None:
+    """Ask once, and delete."""
+    dialog = ui.dialog(value=True)
+    dialog.on("hide", dialog.delete)
+
+    def remove() -> None:
+        try:
+            studio.store.people.remove(persona.id)
+        except NotFound:
+            ui.notify("They were deleted already.")
+        dialog.close()
+        then()
+
+    with dialog, ui.element("div").classes("sheet").props("role=alertdialog"):
+        text("h2", f"Delete {persona.name}?")
+        text("p", "What you said to each other stays in the history.", "soft")
+        with ui.element("div").classes("ends"):
+            button("Keep them", "button", dialog.close).props("autofocus")
+            button("Delete", "button danger", remove)
