@@ -159,8 +159,10 @@ class Conversation:
         self._handling = True
         try:
             while self._inbox:
-                self._handle(self._inbox.popleft())
-                self._derive()
+                next_one = self._inbox.popleft()
+                self._handle(next_one)
+                if not isinstance(next_one, say.MicAudio):  # what is found in it comes as a message of its own
+                    self._derive()
         finally:
             self._handling = False
 
