@@ -32,6 +32,9 @@ KINDS: Mapping[str, str] = {
     "short": "",
     "claim": "quote",
     "quality": "quote",
+    "reason": "",
+    "unknown": "",
+    "person": "phrase",
     "topic": "phrase",
 }
 """What an answer may give reason to ask about, most pressing first, and what the question may name: the `number`, the
@@ -143,6 +146,8 @@ def _probes(value: object) -> dict[str, tuple[str, ...]]:
         _kind("probes", kind)
         for number, line in enumerate(_texts(f"probes.{kind}", lines, 0, _MOST_PROBES, _LINE_LENGTH), 1):
             _slots(f"probes.{kind}[{number}]", line, KINDS[kind])
+            if "?" not in line:
+                raise BadInput(f"probes.{kind}[{number}]: expected a question, with its question mark")
     return {kind: _texts(f"probes.{kind}", lines, 0, _MOST_PROBES, _LINE_LENGTH) for kind, lines in value.items()}
 
 

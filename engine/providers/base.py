@@ -128,11 +128,18 @@ class Prompt:
     most_tokens: int | None = None
 
 
+class Parting(str):
+    """A piece of a reply that takes leave: once it, and what follows, has been heard, the talk is over."""
+
+    __slots__ = ()
+
+
 class LanguageModel(Protocol):
     about: About
 
     def reply(self, prompt: Prompt) -> AsyncGenerator[str, None]:
-        """The reply's text in pieces as they are written. Piece borders mean nothing."""
+        """The reply's text in pieces as they are written. Piece borders mean nothing, except before a `Parting`: with
+        it a new sentence begins."""
         ...
 
 

@@ -1,25 +1,38 @@
-"""A partner without a model: an interviewer who takes the persona's questions in order and never repeats one."""
+"""A partner without a model: it asks the persona's questions, takes up the speaker's own words, and asks back where an
+answer is vague, unproved, short or long. It does not understand, and says so when asked."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator
 
-from engine.providers.base import About, Prompt
+from engine.interview.interviewer import Interviewer, Reply
+from engine.personas import shipped
+from engine.providers.base import About, Parting, Prompt
+from engine.talk import REMINDERS
 
 
 class OfflinePartner:
-    """Asks what the persona would ask. The conversation so far is all it knows: the same words get the same reply."""
+    """The conversation so far is all it knows: the same words get the same reply. Without a persona in the prompt it
+    is the one for clients of the API."""
 
-    about = About(name="offline", label="Offline partner", local=True, caveat="asks from a list, does not understand")
+    about = About(
+        name="offline",
+        label="Offline partner",
+        local=True,
+        caveat="asks from a list and takes up your own words; it does not understand what you say",
+    )
 
     async def reply(self, prompt: Prompt) -> AsyncGenerator[str, None]:
-        """The reply, a sentence at a time. Never fails and never waits."""
-        said = " ".join(line.text for line in prompt.history if line.role == "assistant")
-        persona = prompt.persona
-        if persona is None:
-            return
-        for question in persona.questions:
-            if question not in said:
-                yield question
-                return
-        yield persona.closing
+        """The reply, a sentence or two at a time. Never fails; in English where it does not speak the language."""
+        found = await asyncio.to_thread(_reply, prompt)
+        for number, text in enumerate(found.says):
+            yield f" {text}" if number else text
+        for text in found.parting:
+            yield Parting(text)
+
+
+def _reply(prompt: Prompt) -> Reply:
+    persona = prompt.persona or shipped()[0]
+    reminders = [text for texts in REMINDERS.values() for text in texts]
+    return Interviewer(prompt, persona, reminders).reply()
