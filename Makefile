@@ -1,7 +1,7 @@
 # Everything is set up on the first use, and again only when the requirements change.
 PY := .venv/bin/python
 
-.PHONY: run test lint bench clean
+.PHONY: run test lint bench clients clean
 
 run: .venv/.installed
 	@$(PY) main.py $(ARGS)
@@ -18,8 +18,11 @@ lint: .venv/.developed
 bench: .venv/.developed
 	@$(PY) -m bench
 
+# Clients that others wrote, for tests/clients: a Python package that needs 3.11 or older, and one of npm.
+clients: .clients/vocode/.installed .clients/vocode-react/.installed
+
 clean:
-	rm -rf .venv
+	rm -rf .venv .clients
 
 $(PY):
 	@sh .ci/setup venv
@@ -31,3 +34,13 @@ $(PY):
 .venv/.developed: requirements-dev.txt requirements.txt | $(PY)
 	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@ .venv/.installed
+
+.clients/vocode/.installed: Makefile
+	@python3.11 -m venv .clients/vocode
+	@.clients/vocode/bin/python -m pip install --quiet --disable-pip-version-check vocode==0.1.111
+	@touch $@
+
+.clients/vocode-react/.installed: Makefile
+	@npm install --silent --no-audit --no-fund --prefix .clients/vocode-react \
+		vocode@1.0.37 react@18 react-dom@18 buffer@6 esbuild@0.28
+	@touch $@

@@ -14,7 +14,7 @@ from engine.playout import Delivery
 from engine.studio import Options
 from engine.wire import socket
 from engine.wire import vocode_messages as read
-from engine.wire.outbox import Outbox
+from engine.wire.outbox import BROKEN, Outbox
 from engine.wire.vocode_codec import Sender, VocodeCodec, ready, refusal
 from engine.wire.vocode_messages import Container, Start
 
@@ -109,7 +109,7 @@ async def _begun(websocket: WebSocket, *, page: bool, container: Container | Non
 async def _refuse(websocket: WebSocket, error: RostrumError) -> None:
     async with asyncio.timeout(socket.SEND_WITHIN):
         await socket.send(websocket, refusal(error))
-    code = NOT_GOOD if isinstance(error, (BadInput, NotFound)) else socket.BROKEN
+    code = NOT_GOOD if isinstance(error, (BadInput, NotFound)) else BROKEN
     code = error.close if isinstance(error, _NoStart) else code
     await socket.close(websocket, code, str(error)[:120])
 
