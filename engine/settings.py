@@ -46,7 +46,17 @@ class Settings(BaseSettings):
         None,
         description="Signs tokens, which need it, and sessions: without it those use one kept beside the database.",
     )
-    openai_api_key: SecretStr | None = Field(None, description="Key for OpenAI.")
+    openai_api_key: SecretStr | None = Field(
+        None, description="Key for OpenAI, or for the server of OPENAI_BASE_URL if that wants one."
+    )
+    openai_base_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^\s/]+",
+        description="Address of an OpenAI-compatible server, e.g. http://localhost:11434/v1; then no key is needed.",
+    )
+    openai_chat_model: str = Field(
+        "gpt-6-luna", min_length=1, description="Language model that talks and answers, by its name there."
+    )
     deepgram_api_key: SecretStr | None = Field(None, description="Key for Deepgram.")
     elevenlabs_api_key: SecretStr | None = Field(None, description="Key for ElevenLabs.")
     xi_api_key: SecretStr | None = Field(None, description="Older name of ELEVENLABS_API_KEY.")

@@ -33,13 +33,23 @@ def choose(settings: Settings) -> Providers:
     from engine.providers.offline_partner import OfflinePartner
     from engine.providers.offline_vad import SileroVad
 
+    model = _language_model(settings)
     return Providers(
         ears=_ears(settings),
         activity=SileroVad(),
-        mind=OfflineBrain(),
-        partner=OfflinePartner(),
+        mind=model or OfflineBrain(),
+        partner=model or OfflinePartner(),
         speech=CachedVoice(_voice(settings)),
     )
+
+
+def _language_model(settings: Settings) -> LanguageModel | None:
+    from engine.providers.openai_chat import OpenAiChat
+
+    if not settings.openai_api_key and not settings.openai_base_url:
+        return None
+    key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else ""
+    return OpenAiChat(key=key, base_url=settings.openai_base_url or "", model=settings.openai_chat_model)
 
 
 def _ears(settings: Settings) -> SpeechToText:
