@@ -108,9 +108,11 @@ class Meeting:
 
 
 class Meetings:
-    """All that are going on. Use as `async with Meetings() as meetings`: leaving ends every one of them."""
+    """All that are going on. Use as `async with Meetings() as meetings`: leaving ends every one of them. `known` says,
+    in a thread, whether there has been a meeting of that id: its record is not written over."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, known: Callable[[str], bool] = lambda _: False) -> None:
+        self._known = known
         self._going: dict[tuple[str, str], Meeting] = {}
         self._tasks = asyncio.TaskGroup()
         self._hosts: set[asyncio.Task[None]] = set()
@@ -137,9 +139,11 @@ class Meetings:
         Raises:
             RostrumError: whatever `hold` raises.
         """
+        if (sort, id or "") not in self._going and not await self._usable(id):
+            id = None
         meeting = self._going.get((sort, id or ""))
         returned = meeting is not None
-        meeting = meeting or self._begin(sort, id, hold)
+        meeting = meeting or self._begin(sort, id or new_id(), hold)
         try:
             await asyncio.shield(meeting.opened)
             meeting.come(face)
@@ -147,8 +151,12 @@ class Meetings:
         finally:
             meeting.go(face, for_good=False)
 
-    def _begin(self, sort: str, id: str | None, hold: Hold) -> Meeting:
-        meeting = Meeting(id if id and AN_ID.fullmatch(id) else new_id())
+    async def _usable(self, id: str | None) -> bool:
+        """Whether a new meeting may be called so."""
+        return bool(id and AN_ID.fullmatch(id)) and not await asyncio.to_thread(self._known, str(id))
+
+    def _begin(self, sort: str, id: str, hold: Hold) -> Meeting:
+        meeting = Meeting(id)
         self._going[sort, meeting.id] = meeting
         host = self._tasks.create_task(self._host(sort, meeting, hold), name=f"meeting {meeting.id}")
         self._hosts.add(host)
@@ -161,7 +169,7 @@ class Meetings:
             async with hold(meeting.id, meeting.emit) as held:
                 meeting.opened.set_result(held)
                 await meeting.over()
-                self._going.pop((sort, meeting.id), None)
+                self._forget(sort, meeting)
         except RostrumError as error:
             self._fail(meeting, error)
         except Exception:
@@ -171,10 +179,14 @@ class Meetings:
                 meeting.face.part(BROKEN, broken=True)
                 meeting.face = None
         finally:
-            self._going.pop((sort, meeting.id), None)
+            self._forget(sort, meeting)
             meeting.opened.cancel()
             if meeting.face:
                 meeting.face.part("the conversation has ended")
+
+    def _forget(self, sort: str, meeting: Meeting) -> None:
+        if self._going.get((sort, meeting.id)) is meeting:
+            del self._going[sort, meeting.id]
 
     @staticmethod
     def _fail(meeting: Meeting, error: RostrumError) -> None:

@@ -69,7 +69,7 @@ class Studio:
         self.providers = providers or choose(settings)
         self._floor = floor
         self._warming: list[asyncio.Task[None]] = []
-        self.meetings = Meetings()
+        self.meetings = Meetings(known=self._has_met)
 
     async def open(self) -> None:
         """Begin to load, in the background, what the first conversation needs. `close` belongs to the same task."""
@@ -211,6 +211,13 @@ class Studio:
 
     def _pitch_scenario(self, pitch: Pitch, mark: int) -> PitchScenario:
         return PitchScenario(pitch=pitch, mind=self.providers.mind, words=words.load(), place=mark, floor=self._floor)
+
+    def _has_met(self, meeting: str) -> bool:
+        try:
+            self.store.meeting(meeting)
+        except NotFound:
+            return False
+        return True
 
     def _find(self, pitch_id: str | None) -> Pitch:
         if pitch_id:
