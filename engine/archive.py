@@ -31,10 +31,11 @@ class Archive:
         self.recordings = recordings
 
     def meetings(self, scenario: str | None = None, limit: int = 20, offset: int = 0) -> list[PastMeeting]:
-        """Those in which something was said, newest first; of one scenario, or all."""
+        """Those in which something was said or heard, newest first; of one scenario, or all."""
         where, values = ("WHERE scenario = ?", [scenario]) if scenario else ("", [])
-        order = "GROUP BY meetings.id HAVING count(lines.id) > 0 ORDER BY begun DESC, meetings.rowid DESC"
-        rows = self._file.query(f"{PAST} {where} {order} LIMIT ? OFFSET ?", [*values, limit, offset])
+        kept = "GROUP BY meetings.id HAVING count(lines.id) > 0 OR meetings.mark IS NOT NULL OR finished"
+        order = "ORDER BY begun DESC, meetings.rowid DESC LIMIT ? OFFSET ?"
+        rows = self._file.query(f"{PAST} {where} {kept} {order}", [*values, limit, offset])
         return [self._past(row) for row in rows]
 
     def meeting(self, id: str) -> PastMeeting:

@@ -30,6 +30,8 @@ def mount(api: FastAPI, studio: Studio) -> None:
     @ui.page("/talk/people/new")
     @ui.page("/talk/people/{persona}")
     @ui.page("/talk/{persona}")
+    @ui.page("/history")
+    @ui.page("/history/{meeting}")
     def shell() -> None:
         layout.shell(studio)
 

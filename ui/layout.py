@@ -9,7 +9,17 @@ from nicegui import ui
 
 from ui import theme
 from ui.components.text import text
-from ui.pages import home, persona_editor, pitch_editor, pitch_player, pitches, talk, talk_stage
+from ui.pages import (
+    history,
+    history_meeting,
+    home,
+    persona_editor,
+    pitch_editor,
+    pitch_player,
+    pitches,
+    talk,
+    talk_stage,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +33,7 @@ HALF_MOON = (
     '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zm0 2.2v13.6a6.8 6.8'
     ' 0 0 1 0-13.6z"/></svg>'
 )
-WAYS = {"/pitches": "Pitches", "/talk": "Talk"}
+WAYS = {"/pitches": "Pitches", "/talk": "Talk", "/history": "History"}
 TASKS = {"hears": "Hears you", "thinks": "Answers you", "speaks": "Speaks"}
 
 
@@ -54,6 +64,8 @@ def shell(studio: Studio) -> None:
                 "/talk/people/new": lambda like="": persona_editor.build(studio, None, like),
                 "/talk/people/{persona}": lambda persona: persona_editor.build(studio, persona, ""),
                 "/talk/{persona}": lambda persona, start="": talk_stage.build(studio, persona, start),
+                "/history": lambda kind="": history.build(studio, kind),
+                "/history/{meeting}": lambda meeting: history_meeting.build(studio, meeting),
             }
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from nicegui.elements.mixins.text_element import TextElement
 
@@ -31,3 +32,13 @@ def button(words: str, classes: str, on_click: Callable[[], object]) -> Text:
 def counted(number: int, noun: str) -> str:
     """ "1 sentence", "4 sentences"."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def when(moment: datetime, now: datetime) -> str:
+    """A past moment as a person says it."""
+    local, today = moment.astimezone(), now.astimezone()
+    days = (today.date() - local.date()).days
+    clock = f"{local:%H:%M}"
+    if days <= 0:
+        return f"Today, {clock}"
+    return f"Yesterday, {clock}" if days == 1 else f"{local.day} {local:%B}, {clock}"

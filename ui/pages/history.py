@@ -71,9 +71,8 @@ def _rows(studio: Studio, kind: str, state: dict[str, int], refresh: Callable[[]
 def _row(meeting: PastMeeting) -> None:
     with ui.element("li"), ui.link(target=f"/history/{meeting.id}").classes("met"):
         text("span", f"{meeting.begun.astimezone():%H:%M}", "number faint")
-        with ui.element("span").classes("grow"):
-            text("b", name(meeting))
-            text("span", told(meeting), "soft")
+        text("b", name(meeting))
+        text("span", told(meeting), "soft")
         if meeting.recorded:
             text("span", "Recorded", "taped")
 

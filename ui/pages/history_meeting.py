@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -12,9 +12,8 @@ from nicegui import run, ui
 from engine.errors import NotFound
 from engine.transcript import clock, speaker
 from ui.components.confirm import confirm
-from ui.components.text import button, text
+from ui.components.text import button, text, when
 from ui.pages.history import name, told
-from ui.pages.home import when
 
 if TYPE_CHECKING:
     from engine.records import PastMeeting, Question, TranscriptLine
@@ -33,11 +32,26 @@ FOLLOW = """(event) => {
         line.classList.toggle("now", now >= Number(line.dataset.from) && now < Number(line.dataset.to));
 }"""
 """While it sounds, the line that is heard stands out."""
-UNHEARD = """(event) => event.target.parentElement.classList.add("broken")"""
+UNHEARD = """(event) => {
+    const sound = event.target;
+    if (sound.dataset.again) return sound.parentElement.classList.add("broken");
+    sound.dataset.again = "yes";
+    setTimeout(() => sound.load(), 1500);
+}"""
+"""Of a talk that has just ended the sound is there a moment later."""
 
 
 def build(studio: Studio, id: str) -> None:
     """The page's content."""
+
+    @ui.refreshable
+    def content() -> None:
+        _content(studio, id, content.refresh)
+
+    content()
+
+
+def _content(studio: Studio, id: str, refresh: Callable[[], object]) -> None:
     try:
         meeting = studio.store.archive.meeting(id)
         lines = studio.store.lines(id)
@@ -52,7 +66,7 @@ def build(studio: Studio, id: str) -> None:
         _onward(studio, meeting)
     with ui.element("div").classes("reading" if asked else "reading alone"):
         with ui.element("ol").classes("said"):
-            for _, some in groupby(lines, key=lambda line: line.speaker):
+            for _, some in groupby(lines, key=lambda line: (line.speaker, isinstance(line.mark, int))):
                 _turn(meeting, list(some))
         if not lines:
             text("p", "Nothing was said.", "soft")
@@ -60,7 +74,7 @@ def build(studio: Studio, id: str) -> None:
             _questions(asked)
     if meeting.recorded:
         _sound(meeting)
-    _acts(studio, meeting)
+    _acts(studio, meeting, refresh)
     return None
 
 
@@ -70,14 +84,18 @@ def _turn(meeting: PastMeeting, lines: Sequence[TranscriptLine]) -> None:
         with ui.element("p"):
             for line in lines:
                 _line(meeting, line)
+                text("span", " ")
         text("span", clock(lines[0].start), "number faint")
 
 
 def _line(meeting: PastMeeting, line: TranscriptLine) -> None:
     if meeting.recorded:
-        words = text("button", line.text, "line").props(f'type=button title="Hear it from {clock(line.start)}"')
+        words = text("span", line.text, "line").props(
+            f'role=button tabindex=0 title="Hear it from {clock(line.start)}"'
+        )
         words.props(f"data-from={line.start:.2f} data-to={line.end:.2f}")
-        words.on("click", js_handler=HEAR % f"{line.start:.2f}")
+        for event in ("click", "keydown.enter"):
+            words.on(event, js_handler=HEAR % f"{line.start:.2f}")
     else:
         text("span", line.text, "line")
     if line.interrupted:
@@ -91,7 +109,9 @@ def _sound(meeting: PastMeeting) -> None:
         audio.props('aria-label="The recording, you on the left"')
         audio.on("timeupdate", js_handler=FOLLOW)
         audio.on("error", js_handler=UNHEARD)
-        text("p", "The recording cannot be played. It may have been deleted, or the talk may still be going on.", "faint")
+        text(
+            "p", "The recording cannot be played. It may have been deleted, or the talk may still be going on.", "faint"
+        )
 
 
 def _onward(studio: Studio, meeting: PastMeeting) -> None:
@@ -121,7 +141,9 @@ def _questions(asked: Sequence[Question]) -> None:
         for question in asked:
             with ui.element("details").classes("asked"):
                 with ui.element("summary"):
-                    sign = text("span", "✓" if question.answered else "?", f"sign {'done' if question.answered else ''}")
+                    sign = text(
+                        "span", "✓" if question.answered else "?", f"sign {'done' if question.answered else ''}"
+                    )
                     sign.props("aria-hidden=true")
                     text("span", question.text)
                 text("p", question.answer or "Nothing in the pitch or its notes answers this.", "answer")
@@ -129,7 +151,7 @@ def _questions(asked: Sequence[Question]) -> None:
                     ui.link("Write an answer", f"/pitches/{question.pitch}/edit").classes("quiet")
 
 
-def _acts(studio: Studio, meeting: PastMeeting) -> None:
+def _acts(studio: Studio, meeting: PastMeeting, refresh: Callable[[], object]) -> None:
     address, file = f"/api/v1/meetings/{meeting.id}", f"rostrum-{meeting.begun.astimezone():%Y-%m-%d-%H%M}"
     with ui.element("div").classes("kept"):
         with ui.element("div"):
@@ -138,23 +160,23 @@ def _acts(studio: Studio, meeting: PastMeeting) -> None:
                 ui.link("Save the recording", f"{address}/audio").props(f"download={file}.ogg").classes("quiet")
         with ui.element("div"):
             if meeting.recorded:
-                button("Delete the recording", "quiet", lambda: _delete_recording(studio, meeting))
+                button("Delete the recording", "quiet", lambda: _delete_recording(studio, meeting, refresh))
             button("Delete the conversation", "quiet", lambda: _delete(studio, meeting))
 
 
-def _delete_recording(studio: Studio, meeting: PastMeeting) -> None:
+def _delete_recording(studio: Studio, meeting: PastMeeting, refresh: Callable[[], object]) -> None:
     async def then() -> None:
         try:
             await run.io_bound(studio.store.archive.remove_recording, meeting.id)
         except NotFound:
             ui.notify("It was deleted already.")
-        ui.navigate.to(f"/history/{meeting.id}")
+        refresh()
 
     confirm(
         "Delete the recording?",
         "Nobody can hear it any more, and that cannot be undone. What was said stays, to read.",
         keep="Keep it",
-        delete="Delete the recording",
+        delete="Delete it",
         then=then,
     )
 

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from nicegui import ui
 
-from engine.errors import NotFound
 from engine.personas import PARTNER
-from ui.components.text import counted, text
+from ui.components.text import counted, text, when
 from ui.pages import pace
+from ui.pages.history import name
 
 if TYPE_CHECKING:
-    from engine.records import Meeting, Persona, Pitch, Question
+    from engine.records import Meeting, PastMeeting, Persona, Pitch, Question
     from ui.studio import Studio
 
 MICROPHONE = (
@@ -50,9 +50,10 @@ def build(studio: Studio) -> None:
     meetings = [meeting for meeting in studio.store.meetings(limit=SEARCHED_MEETINGS) if _heard(meeting, pitches)]
     _hero(beginning(pitches, meetings), studio.store.people.persona(PARTNER))
     open_questions = list(islice(_unanswered(studio, pitches), SHOWN_QUESTIONS))
-    if meetings or open_questions:
+    past = studio.store.archive.meetings(limit=SHOWN_MEETINGS)
+    if past or open_questions:
         with ui.element("div").classes("columns"):
-            _sessions(studio, pitches, meetings)
+            _sessions(pitches, past)
             _to_prepare(pitches, open_questions)
     text("p", "Next in Rostrum: a coach who listens while you speak.", "next")
 
@@ -136,31 +137,28 @@ def _glimpse(pitch: Pitch, mark: int, target: str) -> None:
             text("b" if sentence.index == mark else "span", sentence.text)
 
 
-def _sessions(studio: Studio, pitches: dict[str, Pitch], meetings: list[Meeting]) -> None:
+def _sessions(pitches: dict[str, Pitch], meetings: list[PastMeeting]) -> None:
     with ui.element("section").classes("part"):
         text("h2", "Last sessions")
         with ui.element("div").classes("entries"):
-            for meeting in meetings[:SHOWN_MEETINGS]:
-                pitch = pitches[meeting.pitch or ""]
+            for meeting in meetings:
                 with ui.element("div").classes("entry"):
                     with ui.element("div").classes("grow"):
-                        ui.link(pitch.title, f"/pitch/{pitch.id}")
+                        ui.link(name(meeting), f"/history/{meeting.id}")
                         text("p", when(meeting.begun, datetime.now(meeting.begun.tzinfo)), "faint")
-                    text("p", telling(studio, pitch, meeting), "number")
+                    text("p", telling(pitches.get(meeting.pitch or ""), meeting), "number")
         if not meetings:
             text("p", "Nothing heard yet.", "faint entry")
 
 
-def telling(studio: Studio, pitch: Pitch, meeting: Meeting) -> str:
-    """The one number of a session: how far it came, or how many questions it stood up to."""
-    try:
-        asked = sum(1 for line in studio.store.lines(meeting.id) if line.speaker == "user")
-    except NotFound:
-        asked = 0
-    if asked:
-        return counted(asked, "question")
-    if meeting.finished:
-        return "heard to the end"
+def telling(pitch: Pitch | None, meeting: PastMeeting) -> str:
+    """The one number of a session: how often you spoke, or how far it came."""
+    if meeting.scenario != "pitch":
+        return counted(meeting.turns, "turn")
+    if meeting.turns:
+        return counted(meeting.turns, "question")
+    if meeting.finished or not pitch:
+        return "heard to the end" if meeting.finished else pace.spoken(meeting.seconds)
     return f"{max(0, (meeting.mark or 1) - 1)} of {counted(len(pitch.sentences), 'sentence')}"
 
 
@@ -181,13 +179,3 @@ def _to_prepare(pitches: dict[str, Pitch], questions: list[Question]) -> None:
 def _unanswered(studio: Studio, pitches: dict[str, Pitch]) -> Iterator[Question]:
     for pitch in islice(pitches, SEARCHED_PITCHES):
         yield from (question for question in studio.store.questions(pitch) if not question.answered)
-
-
-def when(moment: datetime, now: datetime) -> str:
-    """A past moment as a person says it."""
-    local, today = moment.astimezone(), now.astimezone()
-    days = (today.date() - local.date()).days
-    clock = f"{local:%H:%M}"
-    if days <= 0:
-        return f"Today, {clock}"
-    return f"Yesterday, {clock}" if days == 1 else f"{local.day} {local:%B}, {clock}"
