@@ -6,15 +6,24 @@ from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Protocol
 
-from fastapi import FastAPI, HTTPException, Request
+from fastapi import APIRouter, FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from starlette.routing import Match, WebSocketRoute
+from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp
 
-from engine.errors import BadInput, NotFound, ProviderFailed, ProviderTimeout, RostrumError, StorageFailed, TooLarge
+from engine.errors import (
+    BadInput,
+    NotFound,
+    ProviderFailed,
+    ProviderTimeout,
+    RostrumError,
+    StillGoingOn,
+    StorageFailed,
+    TooLarge,
+)
 from engine.settings import Settings
-from engine.wire import rest, rest_personas
+from engine.wire import rest, rest_history, rest_personas
 from engine.wire.guard import Guard
 
 if TYPE_CHECKING:
@@ -25,6 +34,7 @@ STATUS: dict[type[RostrumError], int] = {
     TooLarge: 413,
     NotFound: 404,
     StorageFailed: 503,
+    StillGoingOn: 409,
     ProviderFailed: 502,
     ProviderTimeout: 504,
     RostrumError: 500,
@@ -55,15 +65,23 @@ class Api(FastAPI):
 
 def build(studio: Studio, hosts: Collection[str] = ()) -> FastAPI:
     """The app with all its wires; see `assemble`."""
+    from engine.wire.conversation import routes as conversation_routes
     from engine.wire.page import routes as page_routes
     from engine.wire.pitch import routes as pitch_routes
+    from engine.wire.realtime import router as realtime_router
+    from engine.wire.realtime import routes as realtime_routes
+    from engine.wire.vocode import routes as vocode_routes
 
-    return assemble(studio, [*pitch_routes(studio), *page_routes(studio)], hosts)
+    sockets: list[BaseRoute] = [*pitch_routes(studio), *page_routes(studio), *realtime_routes(studio)]
+    sockets += [*conversation_routes(studio), *vocode_routes(studio)]
+    return assemble(studio, sockets, hosts, [realtime_router(studio)])
 
 
-def assemble(studio: Opened, sockets: Sequence[WebSocketRoute], hosts: Collection[str] = ()) -> FastAPI:
-    """The app with these WebSockets; its lifespan opens and closes the studio. `hosts`: further names that the guard
-    lets it go by."""
+def assemble(
+    studio: Opened, sockets: Sequence[BaseRoute], hosts: Collection[str] = (), routers: Sequence[APIRouter] = ()
+) -> FastAPI:
+    """The app with these WebSockets and what else they need over HTTP; its lifespan opens and closes the studio.
+    `hosts`: further names that the guard lets it go by."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -89,7 +107,10 @@ def assemble(studio: Opened, sockets: Sequence[WebSocketRoute], hosts: Collectio
     api.add_exception_handler(RequestValidationError, _invalid)
     api.add_exception_handler(Exception, _broken)
     api.include_router(rest.router(studio))
+    api.include_router(rest_history.router(studio))
     api.include_router(rest_personas.router(studio))
+    for router in routers:
+        api.include_router(router)
     api.router.routes.extend(sockets)
     api.add_api_route("/api", _nothing_there, methods=METHODS, include_in_schema=False)
     api.add_api_route("/api/{rest:path}", _nothing_there, methods=METHODS, include_in_schema=False)
