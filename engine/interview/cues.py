@@ -147,7 +147,7 @@ def _counted(tokens: Sequence[str], begin: int, end: int, grammar: Grammar) -> s
         return ""
     measured = bool(units) and (units[0] in grammar.measures or units[0] in ("%", "per"))
     marked = any(sign in numeral for numeral in numerals for sign in "$€£%")
-    if not (measured or marked or _weighty(numerals, grammar)):
+    if not (measured or marked or (_weighty(numerals, grammar) and (units or _large(numerals, grammar)))):
         return ""
     first = tokens[begin] if tokens[begin][0] in "$€£" else tokens[begin].lower()
     return " ".join([first, *tokens[begin + 1 : end + len(units)]]).replace(" %", "%")
@@ -175,6 +175,11 @@ def _weighty(numerals: Sequence[str], grammar: Grammar) -> bool:
     return any(_amount(each) >= 10 or each in grammar.large for each in numerals) or not all(
         each in grammar.small or each[0].isdigit() for each in numerals
     )
+
+
+def _large(numerals: Sequence[str], grammar: Grammar) -> bool:
+    """Not an age, a day or a time of day."""
+    return any(each in grammar.large or _amount(each) >= 100 for each in numerals)
 
 
 def _amount(numeral: str) -> float:

@@ -21,6 +21,10 @@ from engine.words import made_of, normal
 
 WORTH = 1.5
 """Score from which a thing that was spoken of is worth a question."""
+DEAR = 2.5
+"""Score from which it always is: "my trainer"."""
+SHORT_QUESTION = 10
+"""Words."""
 _UNHURRIED = 3
 """One in so many questions of the bank is left alone after a plain answer: who asks back each time interrogates."""
 
@@ -54,6 +58,8 @@ class Interviewer:
         ):
             return self._ask_again("here")
         wants = intent(self._text, self._lexicon, self._words)
+        if wants is Intent.ANSWER and self._asks_what_is_known():
+            wants = Intent.ASKED
         handlers: dict[Intent, Callable[[], Reply]] = {
             Intent.FAREWELL: self._close,
             Intent.REPEAT: lambda: self._ask_again("again"),
@@ -103,6 +109,13 @@ class Interviewer:
             return self._next(self._line("well"))
         return self._next(self._known() or self._line("cannot") or self._lexicon.says["cannot"][-1])
 
+    def _asks_what_is_known(self) -> bool:
+        """A question that only its first word gives away, or nothing but phrases that the persona answers."""
+        said = normal(self._text)
+        phrases = frozenset(normal(phrase) for known in self._persona.answers for phrase in known.asked)
+        asks = said[:1] in self._lexicon.asked["wh"] and len(said) <= SHORT_QUESTION and holds(said, phrases)
+        return bool(phrases) and bool(asks or made_of(said, phrases, self._lexicon.around))
+
     def _known(self) -> str:
         said = normal(self._text)
         found = [
@@ -128,26 +141,28 @@ class Interviewer:
     def _follow_up(self) -> tuple[str, ...]:
         """A question that this answer gives reason to, said in the persona's way; nothing where there is none."""
         found = cues(self._text, self._lexicon, brevity=self._persona.brevity)
+        topic = self._topic()
         if holds(normal(self._memory.question), self._lexicon.asked["brief"]):
             found = [cue for cue in found if cue.kind != "short"]
         if self._memory.questions_since():
             found = [cue for cue in found if cue.strong]
-        elif topic := self._topic():
+        elif topic:
             found.append(Cue(kind="person" if topic.person else "topic", said=topic.text, strong=False))
         asked = len(self._persona.questions) - len(self._left)
-        if asked % _UNHURRIED == _UNHURRIED - 1 and not any(cue.strong for cue in found):
+        plain = not any(cue.strong for cue in found) and not (topic and topic.score >= DEAR)
+        if plain and asked % _UNHURRIED == _UNHURRIED - 1:
             return ()
         for cue in sorted(found, key=self._urgency):
             if line := self._probe(cue):
                 return (self._plain_reaction(), line) if cue.kind == "reason" else (line,)
         return ()
 
-    def _urgency(self, cue: Cue) -> tuple[int, int]:
-        """What the persona likes to ask about first; what it asked about lately, last."""
+    def _urgency(self, cue: Cue) -> tuple[bool, bool, int]:
+        """What is strong first, in the order that the persona likes; what it asked about lately, last."""
         liked = self._persona.probing
         kinds = [*liked, *(kind for kind in KINDS if kind not in liked)]
         lately = any(map(self._lately, self._probes(cue.kind)))
-        return (lately, kinds.index(cue.kind))
+        return (lately, not cue.strong, kinds.index(cue.kind))
 
     def _probe(self, cue: Cue) -> str:
         """A way to ask about `cue` that was not used yet, nor lately one of its kind."""
@@ -181,8 +196,7 @@ class Interviewer:
         if not self._left:
             return self._close(*before)
         question = self._left[0]
-        touched = self._unused(self._lexicon.touched) if self._touched(question) else ""
-        return Reply(says=(*((touched,) if touched else before), question))
+        return Reply(says=(*before, question))
 
     def _touched(self, question: str) -> bool:
         """Whether an earlier answer shares most of what `question` asks about."""
@@ -202,9 +216,11 @@ class Interviewer:
 
     def _reaction(self) -> str:
         """How the answer is taken: never twice in the same words, and now and then in the speaker's own."""
+        if self._left and self._touched(self._left[0]) and (line := self._unused(self._lexicon.touched)):
+            return line
         asked = len(self._persona.questions) - len(self._left)
-        topic = self._topic() if asked % 2 else None
-        if topic and (line := self._unused(self._turned(self._lexicon.taken))):
+        topic = self._topic()
+        if topic and (asked % 2 or topic.score >= DEAR) and (line := self._unused(self._turned(self._lexicon.taken))):
             return _sentence(line.format(phrase=topic.text))
         return self._plain_reaction()
 

@@ -39,6 +39,8 @@ class Grammar:
     """Verbs in all their forms: a thing only right after an article."""
     adjectives: frozenset[str]
     not_adjectives: frozenset[str]
+    announce: frozenset[str]
+    """What follows these is what it is about."""
     subjects: frozenset[str]
     """After these comes a verb, known or not."""
     openers: frozenset[str]

@@ -120,7 +120,7 @@ def _thing(
         return at + 1, [], 0.0
     if not opens and not _safe_alone(tokens, at, words, grammar, after_of=after_of):
         return at + 1, [], 0.0
-    worth = _worth(tokens[at], words, grammar)
+    worth = _worth(tokens[at], words, grammar) + 1.0 * (at > 0 and tokens[at - 1].lower in grammar.announce)
     if opens:
         words.insert(0, _turned(tokens[at], lexicon))
     return begin + len(words) - opens, words, worth
