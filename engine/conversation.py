@@ -253,6 +253,7 @@ class Conversation:
             self._emit(say.StateChanged(state=self._state))
         else:
             self._listener.let_go()
+            self._speaker.playout.leave()
 
     def _fault(self, error: RostrumError) -> None:
         self._director.fault(error)

@@ -78,10 +78,10 @@ class Meeting:
 
     def come(self, face: Face) -> None:
         """`face` is with it from now on; one that was there before is not any more."""
-        before, self.face = self.face, face
-        if before:
-            before.part("this conversation goes on in another connection")
+        if self.face:
             self.post(Left())
+            self.face.part("this conversation goes on in another connection")
+        self.face = face
         self._changed.set()
 
     def go(self, face: Face, *, for_good: bool) -> None:

@@ -133,12 +133,16 @@ class Playout:
         self._ledger.rewind(whole_lines=self._delivery.chunk is None)
         self.touch()
 
-    def tell_anew(self) -> None:
-        """Another client is there: it knows of no line, and counts what it plays from nothing."""
+    def leave(self) -> None:
+        """The client is gone: the next one holds nothing, and counts what it plays from nothing."""
+        self.close(interrupted=False)
         if self._ledger.sent:
             self._clear(anyway=True)
+
+    def tell_anew(self) -> None:
+        """Another client is there: it knows nothing of the lines that are left."""
         for line in self._ledger.lines:
-            line.words_told = line.generation = 0
+            line.words_told = 0
 
     def drop(self) -> SpokenLine | None:
         """Forget all that is unheard and clear the client. Returns the line that was cut, if some of it was heard."""
