@@ -134,8 +134,8 @@ class ConversationCodec:
         """Size of the binary frame that comes next, where the client said so."""
         self._recording = False
         """A recording was sent and has not been judged."""
-        self._spoken = 0
-        """The last turn of which words were heard."""
+        self._spoken, self._judged = 0, -1
+        """The last turns of which words were heard, and of which it was decided what they were."""
         self._lines: dict[int, str] = {}
         """Of the reply that is sounding."""
         self._heard: list[str] = []
@@ -233,8 +233,11 @@ class ConversationCodec:
             case Understood(turn=turn):
                 self._spoken = turn
                 return ()
-            case Judged():
-                return self._judged(output)
+            case Judged(turn=turn, verdict=verdict):
+                self._judged, recording, self._recording = turn, self._recording, False
+                return (_error(DEAF),) if recording and verdict is Verdict.NOISE else ()
+            case Said(speaker="user", text=text) if self._judged == self._spoken:  # not typed
+                return (_inner("conversation.item.input_audio_buffer.transcript", transcript=text),)
             case Speech(pcm=pcm):
                 return self._sounds(pcm)
             case LineBegan(line=line, text=text) if line not in self._lines:
@@ -255,12 +258,6 @@ class ConversationCodec:
                 return (_error(message),)
             case _:
                 return ()
-
-    def _judged(self, judged: Judged) -> Sequence[Frame]:
-        recording, self._recording = self._recording, False
-        if judged.verdict in (Verdict.TURN, Verdict.STOP, Verdict.GO_ON) and judged.turn == self._spoken:
-            return (_inner("conversation.item.input_audio_buffer.transcript", transcript=judged.text),)
-        return (_error(DEAF),) if recording and judged.verdict is Verdict.NOISE else ()
 
     def _sounds(self, pcm: Pcm) -> Sequence[Frame]:
         if self._resampler is None or self._resampler.from_rate != pcm.rate:

@@ -74,7 +74,9 @@ class Exchange:
         self.texts: list[str] = []
         self.sounds: list[Pcm] = []
         self.fault = ""
-        self.parted = False
+        self.answered = False
+        """Some of the reply to what was said, not only an apology for it, was spoken."""
+        self.parted = self.broken = False
         self.changed = asyncio.Event()
         self._generation = 0
         self._got = self._told = 0.0
@@ -91,13 +93,14 @@ class Exchange:
                 self._got += pcm.seconds
             case Judged(text=text):
                 self.transcript = text
-            case ReplyEnded(text=text) if text and self.sounds:
+            case ReplyEnded(text=text, turn=turn) if text:
                 self.texts.append(text)
+                self.answered = self.answered or turn > 0
             case Fault(message=message):
                 self.fault = message
         self.changed.set()
 
-    def part(self, reason: str) -> None:
+    def part(self, reason: str, *, broken: bool = False) -> None:
         self.parted = True
         self.changed.set()
 
@@ -172,20 +175,22 @@ async def _exchange(
 ) -> Mapping[str, object]:
     if returned:
         meeting.post(Returned())
-    if begins:
-        meeting.post(Play())
     try:
         async with asyncio.timeout(ANSWER_WITHIN):
-            await exchange.settle(meeting)
+            if begins:
+                meeting.post(Play())
+                await exchange.settle(meeting)
             if turn:
                 _post(exchange, meeting, turn)
                 await exchange.settle(meeting)
     except TimeoutError:
         meeting.post(Cancel())
         raise _Refused(504, error="The answer took too long: try again.", sessionId=meeting.id) from None
+    if exchange.broken:
+        raise _Refused(500, error="Internal server error")
     if exchange.parted:
         raise _Refused(409, error="This conversation goes on in another request.", sessionId=meeting.id)
-    if exchange.fault and not exchange.texts:
+    if exchange.fault and turn and not exchange.answered:
         raise _Refused(503, error=exchange.fault, sessionId=meeting.id)
     answer: dict[str, object] = {"transcript": exchange.transcript, "response": " ".join(exchange.texts)}
     if isinstance(turn, Clip) and not exchange.transcript:
