@@ -185,7 +185,8 @@ class RealtimeCodec:
                 told = item_frame("conversation.item.updated", id, known, _as_content(known, text))
                 return (Correct(id=id, text=text), Reply(told))
             case "conversation.item.delete":
-                id = _id(_part(message, "conversation_item_delete"), "item_id")
+                part = message if "item_id" in message else _part(message, "conversation_item_delete")
+                id = _id(part, "item_id")
                 return (Forget(id=id), Reply(frame("conversation.item.deleted", item={"id": id})))
             case _:
                 raise BadInput(f'Message handling failed: this type is not known: expected "type" to be {TYPES}')

@@ -37,6 +37,8 @@ AT_ONCE = 8
 """Frames after which the others have their turn: what has arrived already is read without waiting."""
 DELIBERATE = (1000, 1005)
 """Close codes of a client that has finished: `close()` of a program, and of a page. Others are accidents."""
+LOST = 1006
+"""Close code of a connection that ended without a Close frame."""
 
 
 class _Parted(Exception):
@@ -132,6 +134,11 @@ async def opened(websocket: WebSocket, refuse: Callable[[RostrumError], Awaitabl
     await close(websocket)
 
 
+def records(websocket: WebSocket) -> bool:
+    """Whether its client asked, in the address, for the conversation to be recorded."""
+    return websocket.query_params.get("record") == "1"
+
+
 async def receive(websocket: WebSocket) -> Frame | None:
     """The next frame; None once the client has left."""
     frame = await _receive(websocket)
@@ -142,7 +149,8 @@ async def _receive(websocket: WebSocket) -> Frame | int:
     """The next frame, or the close code of a client that has left."""
     message = await websocket.receive()
     if message["type"] == "websocket.disconnect":
-        return int(message.get("code") or 1006)
+        # uvicorn tells a lost connection as 1005 too, but without a reason, which a Close frame always has.
+        return int(message.get("code") or LOST) if "reason" in message else LOST
     frame: Frame | None = message.get("text")
     return bytes(message.get("bytes") or b"") if frame is None else frame
 
