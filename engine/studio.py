@@ -25,7 +25,7 @@ from engine.recording import Tape
 from engine.records import Persona, Pitch
 from engine.scenario import Scenario
 from engine.settings import Settings
-from engine.store import Store, new_id
+from engine.store import Store
 from engine.talk import TalkScenario
 
 CLOSED_WITHIN = 1.0
@@ -69,7 +69,7 @@ class Studio:
         self.providers = providers or choose(settings)
         self._floor = floor
         self._warming: list[asyncio.Task[None]] = []
-        self.meetings = Meetings(known=self._has_met)
+        self.meetings = Meetings(known=self.store.archive.has)
 
     async def open(self) -> None:
         """Begin to load, in the background, what the first conversation needs. `close` belongs to the same task."""
@@ -124,7 +124,7 @@ class Studio:
         async def hold(meeting: str, emit: Callable[[Output], None]) -> AsyncIterator[Held]:
             found = await asyncio.to_thread(self._find, pitch)
             scenario = await asyncio.to_thread(self._pitch_scenario, found, opts.mark)
-            minutes = Minutes(self.store, "pitch", await self._unused(meeting), pitch=found)
+            minutes = Minutes(self.store, "pitch", meeting, pitch=found)
             async with self._conversation(scenario, minutes, delivery, emit, opts) as talk:
                 yield Held(talk=talk, pitch=found, mark=min(opts.mark, len(found.sentences)))
 
@@ -144,7 +144,7 @@ class Studio:
                 floor=self._floor and replace(self._floor, directed=False),
                 limits=opts.limits,
             )
-            minutes = Minutes(self.store, "talk", await self._unused(meeting), persona=persona)
+            minutes = Minutes(self.store, "talk", meeting, persona=persona)
             voiced = replace(opts, voice=opts.voice or Voice(name=persona.voice, speed=persona.pace))
             async with self._conversation(scenario, minutes, delivery, emit, voiced) as talk:
                 yield Held(talk=talk, persona=persona)
@@ -194,11 +194,6 @@ class Studio:
                 if not minutes.begun:
                     recording.stop()
 
-    async def _unused(self, id: str) -> str:
-        """What to keep a meeting under: its id, unless an earlier one is kept under that: clients may come back to one
-        that has ended, by the id they know."""
-        return new_id() if await asyncio.to_thread(self.store.archive.has, id) else id
-
     def _lost(self, message: str) -> None:
         """A write failed, on the store's thread: say so to everybody who is talking."""
 
@@ -211,13 +206,6 @@ class Studio:
 
     def _pitch_scenario(self, pitch: Pitch, mark: int) -> PitchScenario:
         return PitchScenario(pitch=pitch, mind=self.providers.mind, words=words.load(), place=mark, floor=self._floor)
-
-    def _has_met(self, meeting: str) -> bool:
-        try:
-            self.store.meeting(meeting)
-        except NotFound:
-            return False
-        return True
 
     def _find(self, pitch_id: str | None) -> Pitch:
         if pitch_id:

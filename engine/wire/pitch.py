@@ -151,7 +151,7 @@ def routes(studio: Studio) -> list[WebSocketRoute]:
             codec = PitchCodec(_form(websocket.query_params.get("format")))
             outbox = Outbox(codec)
             wanted = websocket.query_params.get("pitch")
-            options = Options(record=websocket.query_params.get("record") == "1")
+            options = Options(record=socket.records(websocket))
             async with studio.pitch(outbox, sort="pitch", delivery=DELIVERY, pitch=wanted, opts=options) as (
                 meeting,
                 _,

@@ -94,7 +94,7 @@ async def _talk(studio: Studio, websocket: WebSocket, codecs: WeakKeyDictionary[
         persona = replace(persona, opening="")  # nothing is said on connecting
         codec = RealtimeCodec(_session(studio, persona))
         outbox = Outbox(codec)
-        id, options = asked.get("conversation"), Options(limits=QUIET)
+        id, options = asked.get("conversation"), Options(limits=QUIET, record=socket.records(websocket))
         async with studio.talk(outbox, sort=SORT, delivery=DELIVERY, persona=persona, id=id, opts=options) as (
             meeting,
             returned,

@@ -74,7 +74,7 @@ async def _converse(studio: Studio, websocket: WebSocket) -> None:
         delivery=FILES if start.spoken.wav else RAW,
         persona=persona,
         id=start.conversation or query.get("conversation"),
-        opts=Options(),
+        opts=Options(record=socket.records(websocket)),
     ) as (meeting, returned):
         outbox.tell(ready(meeting.id))
         if start.instructions is not None and not returned:
