@@ -156,10 +156,16 @@ async def _receive(websocket: WebSocket) -> Frame | int:
 
 
 async def send(websocket: WebSocket, frame: Frame) -> None:
-    if isinstance(frame, str):
-        await websocket.send_text(frame)
-    else:
-        await websocket.send_bytes(frame)
+    """Raises:
+    WebSocketDisconnect: nobody is there any more.
+    """
+    try:
+        if isinstance(frame, str):
+            await websocket.send_text(frame)
+        else:
+            await websocket.send_bytes(frame)
+    except RuntimeError:  # the server has closed the connection by itself: over a frame that is too large
+        raise WebSocketDisconnect(BROKEN) from None
 
 
 async def close(websocket: WebSocket, code: int = 1000, reason: str = "") -> None:
