@@ -31,9 +31,10 @@ class Client:
     def __init__(self, socket):
         self.socket, self.got = socket, []
 
-    async def send(self, message, **fields):
-        if fields or (isinstance(message, str) and message.replace(".", "").replace("_", "").isalpha()):
-            message = {"type": message, **fields}
+    async def send(self, kind, **fields):
+        await self.raw({"type": kind, **fields})
+
+    async def raw(self, message):
         await self.socket.send(message if isinstance(message, (str, bytes)) else json.dumps(message))
 
     async def next(self, seconds=10):
