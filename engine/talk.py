@@ -128,7 +128,8 @@ class TalkScenario:
 
 def instructions(persona: Persona) -> str:
     """What a language model is told to play `persona`."""
-    return f"{persona.who} {persona.scene} {MANNERS}"
+    wishes = " ".join(persona.questions)
+    return f"{persona.who} {persona.scene} {MANNERS} What you want to find out, in about this order: {wishes}"
 
 
 def _before(question: str, lines: Sequence[ChatLine]) -> Sequence[ChatLine]:

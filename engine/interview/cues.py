@@ -41,6 +41,8 @@ class Cue:
 SHORT = 4
 """Words up to which an answer is too short to be one, unless it names a number."""
 _WEAK = frozenset({"quality", "claim", "reason", "topic"})
+_LEAVES_WITHIN = 6
+"""Words of a goodbye that is followed by a name."""
 _ASKS_WITHIN = 16
 """Words of a question that recognition left without a question mark."""
 _NUMERAL = re.compile(r"[$€£]?\d(?:[\d.,]*\d)?(?:%|k|m|bn)?|[^\W\d_]+(?:['’-][^\W_]+)*|%", re.IGNORECASE)
@@ -52,7 +54,12 @@ def intent(text: str, lexicon: Lexicon, words: Words) -> Intent:
     said = normal(text)
     if not said:
         return Intent.NOTHING
-    if words.is_farewell(text) or _ends_with(said, lexicon.whole["farewell_at_end"]):
+    leaves = lexicon.whole["farewell_at_end"]
+    if (
+        words.is_farewell(text)
+        or _ends_with(said, leaves)
+        or (said_first(said, leaves) and len(said) <= _LEAVES_WITHIN)
+    ):
         return Intent.FAREWELL
     if words.is_greeting(text):
         return Intent.GREETING

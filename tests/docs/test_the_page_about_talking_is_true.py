@@ -1,0 +1,35 @@
+"""The sample talk of docs/talk.md is what the offline partner says, its persona can be added, its table is complete."""
+
+import json
+import re
+
+import httpx
+
+from engine import personas
+from tests.docs.documents import ROOT
+from tests.partner.practising import Practice, persona
+from tests.rest.conftest import api, make_app, store
+
+__all__ = ["api", "make_app", "store"]
+TEXT = (ROOT / "docs" / "talk.md").read_text(encoding="utf-8")
+
+
+async def test_the_sample_talk_is_what_it_says():
+    id, talk = re.search(r"```text talk (\w+)\n(.+?)\n```", TEXT, re.DOTALL).groups()
+    opening, *lines = [line.partition(": ")[2] for line in talk.splitlines()]
+    practice = Practice(persona(id))
+    assert opening == practice.who.opening
+    for said, reply in zip(lines[::2], lines[1::2], strict=True):
+        assert await practice.say(said) == reply
+    assert practice.parted
+
+
+async def test_the_sample_persona_can_be_added(api: httpx.AsyncClient):
+    sample = json.loads(re.search(r"```json persona\n(.+?)```", TEXT, re.DOTALL)[1])
+    added = await api.post("/api/v1/personas", json=sample)
+    assert added.status_code == 201
+    assert added.json().items() >= {name: value for name, value in sample.items() if name != "id"}.items()
+
+
+def test_everybody_who_ships_is_in_the_table():
+    assert set(re.findall(r"^\| `(\w+)` \|", TEXT, re.MULTILINE)) == {each.id for each in personas.shipped()}
