@@ -20,10 +20,12 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket
 
-WEB = Path(__file__).parents[2] / "ui" / "components" / "voice_link" / "web"
+COMPONENTS = Path(__file__).parents[2] / "ui" / "components"
+WEB, TALK_WEB = COMPONENTS / "voice_link" / "web", COMPONENTS / "talk_link" / "web"
 PAGE = """<!doctype html><title>stage</title><script type="module">
 import * as voice from "/web/index.js";
-window.voice = voice;
+import * as talk from "/talk/index.js";
+Object.assign(window, { voice, talk });
 window.open_session = (options) => {
   window.events = [];
   const defaults = { path: "/voice", pitch: "p", mark: 1, voice: "", speed: 1, headphones: false };
@@ -103,7 +105,8 @@ async def stage(browser: Browser, *scripts: Script) -> AsyncIterator[Page]:
     async def page(_: Request) -> HTMLResponse:
         return HTMLResponse(PAGE)
 
-    routes = [Route("/", page), WebSocketRoute("/voice", endpoint), Mount("/web", StaticFiles(directory=WEB))]
+    modules = [Mount("/web", StaticFiles(directory=WEB)), Mount("/talk", StaticFiles(directory=TALK_WEB))]
+    routes = [Route("/", page), WebSocketRoute("/voice", endpoint), *modules]
     config = uvicorn.Config(Starlette(routes=routes), port=0, log_config=None, ws="websockets-sansio", lifespan="off")
     server = uvicorn.Server(config)
     async with asyncio.TaskGroup() as group:

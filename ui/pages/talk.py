@@ -88,4 +88,4 @@ def confirm_removal(studio: Studio, persona: Persona, then: Callable[[], object]
         text("p", "What you said to each other stays in the history.", "soft")
         with ui.element("div").classes("ends"):
             button("Keep them", "button", dialog.close).props("autofocus")
-            button("Delete", "button danger", remove)
+            button("Delete them", "button danger", remove)

@@ -29,6 +29,7 @@ export class Speaker {
     this.handlers = { position: onPosition, cleared: onCleared, level: onLevel, began: onBegan };
     this.onInterrupted = onInterrupted;
     this.node = null;
+    this.early = []; // what came before there was anything to sound it
   }
 
   // Resolves to whether sound may be heard now; false: the browser waits for a tap. Call it in a user gesture.
@@ -47,6 +48,7 @@ export class Speaker {
     });
     this.node.port.onmessage = ({ data }) => this.handlers[data.type](data);
     this.node.connect(ctx.destination);
+    for (const [message, transfer] of this.early.splice(0)) this.post(message, transfer);
     ctx.onstatechange = () => ctx.state !== "running" && this.onInterrupted();
   }
 
@@ -60,11 +62,12 @@ export class Speaker {
   }
 
   audio(generation, rate, pcm) {
-    this.post({ type: "audio", generation, rate, pcm }, [pcm]);
+    this.feed({ type: "audio", generation, rate, pcm }, [pcm]);
   }
 
   clear(generation) {
     clearTimeout(this.holding);
+    this.early = [];
     this.post({ type: "clear", generation });
   }
 
@@ -76,11 +79,17 @@ export class Speaker {
   }
 
   done() {
-    this.post({ type: "done" });
+    this.feed({ type: "done" });
+  }
+
+  feed(message, transfer = []) {
+    if (this.node) this.post(message, transfer);
+    else this.early.push([message, transfer]);
   }
 
   reset() {
     clearTimeout(this.holding);
+    this.early = [];
     this.post({ type: "reset" });
   }
 
