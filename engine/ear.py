@@ -88,6 +88,8 @@ class Ear:
         self._echo_until: float | None = None
         """What is heard is an echo; in the ear's audio, until when that is taken for granted."""
         self._doubts = 0
+        self._spoke_until = 0.0
+        """Up to where somebody was heard: what an echo is looked for in comes after it."""
         self._queue: deque[_Item] = deque()
         self._queued = 0.0
         self._wake = asyncio.Event()
@@ -215,6 +217,7 @@ class Ear:
 
     def _ended(self, *, settled: bool) -> None:
         if self._echo_until is None:
+            self._spoke_until = self._position
             self._tell(SpeechEnded(settled=settled))
         self._echo_until = None
 
@@ -223,7 +226,8 @@ class Ear:
         played = self._audible()
         if played is None:
             return False
-        lately = [pcm for at, pcm in self._recent if at >= self._position - COMPARED - RECHECKED]
+        since = max(self._spoke_until, self._position - COMPARED - RECHECKED)
+        lately = [pcm for at, pcm in self._recent if at >= since]
         return is_echo(lately, played)
 
     def _doubt(self) -> None:
