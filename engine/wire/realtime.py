@@ -49,7 +49,7 @@ class Status(BaseModel):
 
 
 def routes(studio: Studio) -> list[WebSocketRoute]:
-    """The WebSockets, with `?persona=<id>` and `?conversation=<id>`."""
+    """The WebSockets, with `?persona=<id>`, `?conversation=<id>` and `?record=1`."""
     codecs: WeakKeyDictionary[Meeting, RealtimeCodec] = WeakKeyDictionary()
 
     async def named(websocket: WebSocket) -> None:
