@@ -61,7 +61,8 @@ class Memory:
         count = 0
         for place in range(len(self._agent) - 1, -1, -1):
             line = self._agent[place]
-            if place == 0 or any(self._holds(question, line) for question in self._bank):
+            opens = place == 0 and self.lines[0].role == "assistant"
+            if opens or any(self._holds(question, line) for question in self._bank):
                 return count
             count += self._question_of(line) != ""
         return count

@@ -1,5 +1,6 @@
 """Whole conversations with the offline partner: 28 of them, with every persona, well recognised and badly."""
 
+import random
 import re
 from collections import Counter
 
@@ -214,3 +215,33 @@ async def test_it_speaks_english_where_it_does_not_speak_the_language():
 
     prompt = Prompt(instructions="", question="thanks", persona=persona("partner"), language="de")
     assert "You are welcome." in "".join([piece async for piece in OfflinePartner().reply(prompt)])
+
+
+async def test_without_an_opening_it_does_not_ask_back_more_often():
+    practice = Practice(persona("investor"), lines=[ChatLine(role="user", text="Hello.")])
+    replies = [
+        await practice.say(f"Maybe {thing} is what we sell soon.") for thing in ("a lot of soap", "stuff", "tea")
+    ]
+    assert any(question in reply for reply in replies for question in practice.who.questions)
+
+
+async def test_any_words_after_any_history_get_a_reply_without_holes():
+    chance = random.Random(7)
+    words = [word for dialogue in DIALOGUES for text in dialogue["says"] for word in text.split()]
+    words += ["{phrase}", "{", "}", "“", "—", "😀", "%", "$5", "1.2.3", "?", "...", "x" * 300, "\n", "中文"]
+    for _ in range(300):
+        who = chance.choice(personas.shipped())
+        said = [
+            *who.questions,
+            who.questions[0][:20] + " —",
+            "Are you still there?",
+            " ".join(chance.choices(words, k=9)),
+        ]
+        lines = [
+            ChatLine(role=chance.choice(["user", "assistant"]), text=chance.choice(said))
+            for _ in range(chance.randint(1, 12))
+        ]
+        text = " ".join(chance.choices(words, k=chance.choice([1, 2, 3, 8, 30])))
+        reply = await Practice(who, lines=lines).say(text)
+        assert reply
+        assert not re.search(r"\{(quote|number|question|name|scene)\}", reply), (text, reply)
