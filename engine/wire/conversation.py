@@ -84,8 +84,8 @@ class Visit:
         if isinstance(output, StateChanged):
             self._go_on()
 
-    def part(self, reason: str) -> None:
-        self.outbox.part(reason)
+    def part(self, reason: str, *, broken: bool = False) -> None:
+        self.outbox.part(reason, broken=broken)
 
     def post(self, message: Input) -> None:
         """Raises BadInput, TooLarge: see `Conversation.post`."""
@@ -170,7 +170,7 @@ async def _visit(studio: Studio, websocket: WebSocket, codec: ConversationCodec,
         delivery=DELIVERY,
         persona=await conversation_rest.partner(studio, query.get("persona")),
         id=query.get("conversation"),
-        opts=Options(limits=LIMITS),
+        opts=Options(limits=LIMITS, record=socket.records(websocket)),
     )
     async with joining as (meeting, returned):
         visit.join(meeting)

@@ -7,13 +7,10 @@ import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-import orjson
-
-from engine import clock
 from engine.audio import Pcm, Resampler
 from engine.errors import BadInput, RostrumError
 from engine.floor import Verdict
-from engine.media import ClipStream, RawFormat, from_base64, sniff
+from engine.media import ClipStream, RawFormat, sniff
 from engine.messages import (
     Clear,
     Clip,
@@ -32,6 +29,7 @@ from engine.messages import (
     Typed,
     Understood,
 )
+from engine.wire.conversation_messages import EXPECTED, inner, now, parse, to_json, trouble, wanted
 from engine.wire.outbox import Frame, Reply
 
 RATE = 24_000
@@ -40,61 +38,12 @@ SHORTEST = 4_800
 """Bytes of raw samples that are an upload: a tenth of a second."""
 CLIP = 1.0
 """Seconds: no microphone hands over as much at once, so it is a recording that was made before."""
+KEPT_BACK = 0.01
+"""Seconds that the change of the rate may keep of a message's end, until more comes."""
 LONGEST = 60.0
 """Seconds of sound in one message: what speech to text takes for one turn."""
-LONGEST_TEXT = 2_000
-"""Characters."""
-EXPECTED = 'an "action" start or stop, or a "messageType" (or "type") audio, text, audio_metadata or ping'
 DEAF = "No words were heard in this recording"
 _RECORDED = ("webm", "ogg", "opus", "mp4", "m4a", "aac", "mpeg", "mp3", "wav", "wave", "flac")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """What a message asks for; all of it may be empty."""
-
-    start: bool = False
-    stop: bool = False
-    ping: bool = False
-    metadata: bool = False
-    audio: bytes | None = None
-    text: str = ""
-
-
-def wanted(message: Mapping[str, object]) -> Wanted:
-    """The union of the dialects, over the socket and over HTTP.
-
-    Raises:
-        BadInput, TooLarge: its audio or text is missing or cannot be used.
-    """
-    kinds = [kind for name in ("messageType", "type") if isinstance(kind := message.get(name), str)]
-    actions = [*kinds, message.get("action")]
-    audio = "audio" in kinds or (not kinds and "audioData" in message)
-    return Wanted(
-        start="start" in actions,
-        stop="stop" in actions,
-        ping="ping" in kinds,
-        metadata="audio_metadata" in kinds,
-        audio=from_base64(_first(message, "audio", ("audioData", "data", "audio"))) if audio else None,
-        text=_text(message) if "text" in kinds else "",
-    )
-
-
-def _first(message: Mapping[str, object], what: str, names: Sequence[str]) -> str:
-    for name in names:
-        if name in message:
-            value = message[name]
-            if isinstance(value, str) and value.strip():
-                return value
-            raise BadInput(f'"{name}" of this {what} message has to be a text that is not empty')
-    raise BadInput(f'this {what} message has no "{names[0]}"')
-
-
-def _text(message: Mapping[str, object]) -> str:
-    text = _first(message, "text", ("audioData", "data", "text", "message")).strip()
-    if len(text) > LONGEST_TEXT:
-        raise BadInput(f"a text message has at most {LONGEST_TEXT} characters")
-    return text
 
 
 @dataclass(slots=True, kw_only=True)
@@ -146,11 +95,11 @@ class ConversationCodec:
     def decode(self, frame: Frame) -> Sequence[Input | Reply]:
         if isinstance(frame, bytes):
             return self._audio(frame, self._sources[bytes])
-        message = _parse(frame)
+        message = parse(frame)
         asked = wanted(message)
         found: list[Input | Reply] = []
         if asked.ping:
-            found.append(Reply(_json({"type": "pong"})))
+            found.append(Reply(to_json({"type": "pong"})))
         if asked.metadata:
             self._declare(message)
         if asked.start:
@@ -198,7 +147,7 @@ class ConversationCodec:
 
     def _heard_as(self, pcm: Pcm, whole: bool, first: bool, raw: bool) -> Input:
         """A recording, or a piece of what a microphone hears just now."""
-        if whole or (first and pcm.seconds >= CLIP):
+        if whole or (first and pcm.seconds >= CLIP - KEPT_BACK):
             self._recording = True
             return Clip(pcm=pcm, whole=whole or raw)
         return MicAudio(pcm=pcm)
@@ -235,27 +184,27 @@ class ConversationCodec:
                 return ()
             case Judged(turn=turn, verdict=verdict):
                 self._judged, recording, self._recording = turn, self._recording, False
-                return (_error(DEAF),) if recording and verdict is Verdict.NOISE else ()
+                return (trouble(DEAF),) if recording and verdict is Verdict.NOISE else ()
             case Said(speaker="user", text=text) if self._judged == self._spoken:  # not typed
-                return (_inner("conversation.item.input_audio_buffer.transcript", transcript=text),)
+                return (inner("conversation.item.input_audio_buffer.transcript", transcript=text),)
             case Speech(pcm=pcm):
                 return self._sounds(pcm)
             case LineBegan(line=line, text=text) if line not in self._lines:
                 delta = f" {text}" if self._lines else text
                 self._lines[line] = text
-                return (_inner("response.output_text.delta", delta=delta),)
+                return (inner("response.output_text.delta", delta=delta),)
             case SpeechSent():
                 return self._last_sound()
             case Clear():
                 self._resampler = None
-                return (_inner("output_audio_buffer.cleared"),)
+                return (inner("output_audio_buffer.cleared"),)
             case Said(speaker="agent", text=text):
                 self._heard.append(text)
                 return ()
             case ReplyEnded():
                 return self._reply_ended(output)
             case Fault(message=message):
-                return (_error(message),)
+                return (trouble(message),)
             case _:
                 return ()
 
@@ -277,29 +226,19 @@ class ConversationCodec:
         text = reply.text if reply.complete else heard
         last = {"type": "response", "message": text, "text": text, "timestamp": now()}
         return (
-            _inner("conversation.item.response.output_audio.done"),
-            _inner("response.output_text.done", text=" ".join(lines.values())),
-            _json(last if reply.complete else last | {"interrupted": True}),
+            inner("conversation.item.response.output_audio.done"),
+            inner("response.output_text.done", text=" ".join(lines.values())),
+            to_json(last if reply.complete else last | {"interrupted": True}),
         )
 
     def slow(self, output: Output) -> bool:
         return False
 
     def refuse(self, error: RostrumError) -> Frame:
-        return _error(str(error))
+        return trouble(str(error))
 
     def ack(self, message: str) -> Frame:
-        return _json({"type": "response", "message": message, "sessionId": self.session, "timestamp": now()})
-
-
-def _parse(frame: str) -> Mapping[str, object]:
-    try:
-        message = orjson.loads(frame)
-    except orjson.JSONDecodeError:
-        raise BadInput('Invalid message format: expected a JSON object such as {"action": "start"}') from None
-    if not isinstance(message, dict):
-        raise BadInput(f"Invalid message format: expected a JSON object with {EXPECTED}")
-    return message
+        return to_json({"type": "response", "message": message, "sessionId": self.session, "timestamp": now()})
 
 
 def _whole(value: object) -> bool:
@@ -308,21 +247,4 @@ def _whole(value: object) -> bool:
 
 def _audio_delta(pcm: Pcm) -> Sequence[Frame]:
     audio = base64.b64encode(pcm.data).decode()
-    return (_inner("conversation.item.response.output_audio.delta", audio=audio),) if audio else ()
-
-
-def _inner(kind: str, **fields: str) -> Frame:
-    return _json({"type": "openai_response", "data": {"type": kind, **fields}, "timestamp": now()})
-
-
-def _error(message: str) -> Frame:
-    return _json({"type": "error", "message": message, "timestamp": now()})
-
-
-def now() -> str:
-    """UTC with milliseconds and Z, as JavaScript writes it."""
-    return clock.wall().isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _json(message: object) -> str:
-    return orjson.dumps(message).decode()
+    return (inner("conversation.item.response.output_audio.delta", audio=audio),) if audio else ()

@@ -37,7 +37,8 @@ from engine.playout import Delivery
 from engine.providers.base import Expectation
 from engine.records import Persona
 from engine.studio import Options
-from engine.wire.conversation_codec import DEAF, LONGEST, RATE, SHORTEST, Wanted, now, wanted
+from engine.wire.conversation_codec import DEAF, LONGEST, RATE, SHORTEST
+from engine.wire.conversation_messages import Wanted, now, wanted
 from engine.wire.course import Course
 
 if TYPE_CHECKING:

@@ -27,7 +27,8 @@ from engine.messages import (
     Typed,
     Understood,
 )
-from engine.wire.conversation_codec import LONGEST_TEXT, RATE, SHORTEST, ConversationCodec
+from engine.wire.conversation_codec import RATE, SHORTEST, ConversationCodec
+from engine.wire.conversation_messages import LONGEST_TEXT
 from engine.wire.outbox import Reply
 from tests.wire.serving import recording, voice
 from tests.wire.test_pitch_socket import MALFORMED as MALFORMED_PITCHES
@@ -164,6 +165,11 @@ def test_short_pieces_are_a_live_microphone_and_one_alone_is_too_short():
     assert len([one for one in found if isinstance(one, Reply)]) == 1, "acknowledged once"
     assert not codec.lull()
     assert SHORTEST == RATE * 2 // 10
+
+
+def test_a_second_at_once_is_a_recording_and_less_is_live():
+    assert isinstance(ConversationCodec().decode(raw(1.0))[-1], Clip)
+    assert isinstance(ConversationCodec().decode(raw(0.9))[-1], MicAudio)
 
 
 def test_how_a_recording_is_cut_into_messages_loses_none_of_it():

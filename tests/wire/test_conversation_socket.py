@@ -27,6 +27,7 @@ from tests.wire.serving import serving, voice
 
 TURN = ["ack", TRANSCRIPT, AUDIO, DELTA, AUDIO, AUDIO_DONE, DONE, "response"]
 """What a spoken turn is answered with; equal ones in a row once."""
+OVER_IT = samples(1.0)
 SLOW = "One two three four five six seven eight nine ten eleven twelve."
 
 
@@ -158,8 +159,8 @@ async def test_a_recording_without_speech_is_said_to_have_none(tmp_path):
 
 
 async def test_speaking_cuts_in_on_an_answer_and_nothing_stale_follows(tmp_path):
-    mind = ScriptedMind(text=SLOW)
-    async with serving(tmp_path, mind=mind) as server, talking(server) as client:
+    mind, speech = ScriptedMind(text=SLOW), ScriptedSpeech(word_seconds=0.4)
+    async with serving(tmp_path, mind=mind, speech=speech) as server, talking(server) as client:
         await client.type("tell me all of it")
         await client.until(AUDIO)
         await asyncio.sleep(1.0)
@@ -178,8 +179,8 @@ async def test_speaking_cuts_in_on_an_answer_and_nothing_stale_follows(tmp_path)
 
 
 async def test_typing_cuts_in_on_an_answer_that_sounds(tmp_path):
-    mind = ScriptedMind(text=SLOW)
-    async with serving(tmp_path, mind=mind) as server, talking(server) as client:
+    mind, speech = ScriptedMind(text=SLOW), ScriptedSpeech(word_seconds=0.4)
+    async with serving(tmp_path, mind=mind, speech=speech) as server, talking(server) as client:
         await client.type("tell me all of it")
         await client.until(DELTA)
         mind.text = "It is free."
@@ -189,12 +190,12 @@ async def test_typing_cuts_in_on_an_answer_that_sounds(tmp_path):
 
 
 async def test_a_noise_over_an_answer_does_not_end_it(tmp_path):
-    mind, ears = ScriptedMind(text=SLOW), ScriptedEars(says=["mm-hm"])
-    async with serving(tmp_path, mind=mind, ears=ears) as server, talking(server) as client:
+    mind, ears, speech = ScriptedMind(text=SLOW), ScriptedEars(says=["mm-hm"]), ScriptedSpeech(word_seconds=0.4)
+    async with serving(tmp_path, mind=mind, ears=ears, speech=speech) as server, talking(server) as client:
         await client.type("tell me all of it")
         await client.until(AUDIO)
         await asyncio.sleep(0.8)
-        await client.send(samples(1.0))
+        await client.send(OVER_IT)
         await client.until("response")
         assert client.texts() == [SLOW]
         assert client.kinds.count(DELTA) == client.kinds.count(DONE) == 1, "its text is sent once"
