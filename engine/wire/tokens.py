@@ -92,7 +92,7 @@ def offered(scope: Scope) -> list[str]:
     kind, _, value = Headers(scope=scope).get("authorization", "").partition(" ")
     found = [value.strip()] if kind.lower() == "bearer" else []
     query = parse_qsl(scope["query_string"].decode("latin-1"))
-    found += [value for name, value in query if name in {"token", "access_token"}]
+    found += [value for name, value in query if name in {"token", "access_token", "key"}]
     match scope.get("subprotocols"):
         case ["bearer", token, *_]:
             found.append(token)

@@ -45,6 +45,7 @@ def test_it_is_taken_as_bearer_and_from_the_query(client: TestClient) -> None:
     assert client.get("/api/v1/pitches", params={"token": TOKEN}).status_code == 200
     assert speaks(client, headers=bearer)
     assert speaks(client, "/ws/pitch?token=open+sesame+%26+co")
+    assert speaks(client, "/ws/pitch?key=open+sesame+%26+co"), "as hosted clients of vocode name it"
 
 
 @pytest.mark.parametrize("wrong", ["Bearer wrong", "Bearer", "", f"Basic {TOKEN}", f"Bearer {TOKEN}x", "Bearer é"])
