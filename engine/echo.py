@@ -27,8 +27,12 @@ COMPARED = 1.5
 """Seconds of microphone audio that are compared."""
 EARLIER, LATER = 0.6, 0.2
 """Seconds by which the echo may be behind what we think is sounding, or ahead of it."""
+LEAST = 0.2
+"""… and at least: less tells nothing. There is less where the microphone was off before, or somebody spoke."""
 ALIKE = 0.85
 """The least correlation of an echo."""
+LOUDEST = 1.5
+"""An echo has at most this share of what was played: a room makes it quieter, and a microphone's gain hardly louder."""
 LATELY, LOUDER = 0.15, 2.0
 """Over its last so many seconds an echo is at most so many times as loud as the speaker was, given its share before."""
 NOISE = 100.0
@@ -68,22 +72,16 @@ class Sounding:
 
 
 def is_echo(heard: Sequence[Pcm], played: Pcm) -> bool:
-    """Whether `heard`, the last pieces of microphone audio, is `played`: what sounds from `EARLIER` before the beginning of
-    the compared part to `LATER` after its end. Where `heard` is shorter than `COMPARED`, since it was not listened to or
-    somebody spoke before it, only so much is compared. Costs about 0.2 ms."""
+    """Whether `heard`, the last pieces of microphone audio, is `played`: what sounds from `EARLIER` before the last
+    `COMPARED` seconds to `LATER` after them. Costs about 0.2 ms."""
     import numpy as np
 
     count = round(COMPARED / FRAME)
-    if not heard:
-        return False
-    mic = _loudness(Pcm(b"".join(piece.data for piece in heard), heard[-1].rate))[-count:]
-    unknown = count - len(mic)
-    mic = np.concatenate([np.zeros(unknown), mic])
+    mic = _loudness(Pcm(b"".join(piece.data for piece in heard), heard[-1].rate))[-count:] if heard else np.empty(0)
     speaker = _loudness(played)
-    if len(speaker) < count:
+    if len(mic) < LEAST / FRAME or len(speaker) < count:
         return False
-    windows = np.lib.stride_tricks.sliding_window_view(speaker, count).copy()
-    windows[:, :unknown] = 0
+    windows = np.lib.stride_tricks.sliding_window_view(speaker[count - len(mic) :], len(mic))
     varying = windows - windows.mean(axis=1, keepdims=True)
     mine = mic - mic.mean()
     likeness = varying @ mine / (np.sqrt((varying**2).sum(axis=1) * (mine**2).sum()) + 1e-9)
@@ -91,12 +89,20 @@ def is_echo(heard: Sequence[Pcm], played: Pcm) -> bool:
     if likeness[best] < ALIKE:
         return False
     sounding, last = windows[best], round(LATELY / FRAME)
-    loud = sounding[:-last] >= sounding.max() / 4
-    if not loud.any():
-        return True  # it has just begun to sound; the next look tells
-    share = float(np.median(mic[:-last][loud] / sounding[:-last][loud]))
+    loud = sounding >= sounding.max() / 4
+    before = loud.copy()
+    before[-last:] = False
+    if not before.any():  # it has just begun to sound; the next look tells
+        return _share(mic, sounding, loud) < LOUDEST
+    share = _share(mic, sounding, before)
     expected = share * sounding[-last:].mean()
-    return bool(mic[-last:].mean() + NOISE < LOUDER * (expected + NOISE))
+    return share < LOUDEST and bool(mic[-last:].mean() + NOISE < LOUDER * (expected + NOISE))
+
+
+def _share(heard: Loudness, played: Loudness, where: npt.NDArray[np.bool_]) -> float:
+    import numpy as np
+
+    return float(np.median(heard[where] / played[where]))
 
 
 def _loudness(pcm: Pcm) -> Loudness:
