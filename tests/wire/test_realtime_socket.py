@@ -121,6 +121,21 @@ async def test_cutting_in_silences_the_reply_ends_it_and_answers_what_was_said(t
         assert "status" not in done["response"]
 
 
+async def test_a_cough_over_a_reply_is_followed_by_the_rest_of_it_and_nothing_is_told_twice(tmp_path):
+    async with slowly(tmp_path, ears=ScriptedEars()) as server, connected(server) as client:
+        await client.type("Hello")
+        await client.until("response.delta")
+        await client.say()
+        await client.until("input_audio_buffer.speech_started")
+        before = len(client.audio)
+        done = await client.until("response.done")
+        assert "status" not in done["response"]
+        assert client.text == LONG
+        assert (len(client.audio) - before) / 2 / 24_000 > 3.5, "most of 4.8 s were still to be heard"
+        await client.is_quiet()
+        assert client.types.count("response.done") == 1
+
+
 async def test_a_response_is_cancelled_and_another_can_be_asked_for(tmp_path):
     async with slowly(tmp_path) as server, connected(server) as client:
         await client.type("Hello")
