@@ -27,7 +27,7 @@ BIT_RATE = 64_000
 """Bits per second of the stereo file: speech on both sides without loss that can be heard; half a megabyte a minute."""
 BLOCK = STEREO_RATE
 """Samples that are mixed in one go."""
-USER, AGENT, STEREO = "user.flac", "agent.flac", "ogg"
+USER, AGENT, STEREO = "user.ogg", "agent.ogg", "ogg"
 
 
 class Recordings:

@@ -28,7 +28,7 @@ def talked(store: Store, text: str = "Hello.", *, after: int = 0, recorded: bool
     if recorded:
         folder = store.archive.recordings.folder
         folder.mkdir(exist_ok=True)
-        track = Track(folder / f"{meeting}.user.flac", HEARING_RATE)
+        track = Track(folder / f"{meeting}.user.ogg", HEARING_RATE)
         for second in range(10):
             track.push(tone(1.0), second + 1.0)
         track.close()

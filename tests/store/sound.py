@@ -48,6 +48,12 @@ def tone(seconds: float, rate: int = HEARING_RATE, hertz: float = 440.0) -> Pcm:
     return Pcm((9000 * numpy.sin(2 * numpy.pi * hertz * at)).astype("<i2").tobytes(), rate)
 
 
+def murmur(seconds: float) -> Pcm:
+    """A voice that is nothing like the agent's: no echo of it."""
+    made = numpy.random.default_rng(7).normal(0.0, 3000.0, round(seconds * HEARING_RATE))
+    return Pcm(made.clip(-32000, 32000).astype("<i2").tobytes(), HEARING_RATE)
+
+
 class Tonal(ScriptedSpeech):
     """Speaks a tone: a steady level is no sound to a codec."""
 

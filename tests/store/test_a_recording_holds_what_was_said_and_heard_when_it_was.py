@@ -10,7 +10,7 @@ from engine.ear import PRE_ROLL
 from engine.messages import Clear, Played, Said, Speech
 from engine.playout import Delivery
 from engine.recording import Aligner
-from tests.store.sound import Tonal, at, open_studio, pitching, play, speak, stereo, stretches, tone
+from tests.store.sound import Tonal, at, murmur, open_studio, pitching, play, speak, stereo, stretches, tone
 from tests.virtual_time import run
 
 NEAR = 0.02
@@ -32,9 +32,9 @@ def test_a_voice_at_a_known_second_stands_there_and_silence_is_silence(tmp_path)
         async with open_studio(tmp_path, says=["hello", "hello", "hello"]) as studio:
             async with pitching(studio, record=True) as face:
                 await at(face, 1.0)
-                await speak(face, tone(0.5), 2.0, tone(0.25), 0.5)
+                await speak(face, murmur(0.5), 2.0, murmur(0.25), 0.5)
                 await at(face, 12.0)  # muted: nothing arrives
-                await speak(face, tone(0.4), 1.0)
+                await speak(face, murmur(0.4), 1.0)
             user, _ = sides(studio, face)
             assert user == [
                 (near(1.0), near(1.5)),
@@ -54,7 +54,7 @@ def test_the_agents_sentence_ends_where_it_was_cut_and_goes_on_after_the_answer(
             async with pitching(studio, record=True) as face:
                 play(face)
                 await at(face, 0.5)
-                await speak(face, tone(0.6), 1.5)
+                await speak(face, murmur(0.6), 1.5)
                 await at(face, 9.0)
             user, agent = sides(studio, face)
             said = [line for line in face.all(Said) if line.speaker == "agent"]

@@ -21,7 +21,7 @@ from engine.recordings import Recordings
 from engine.records import Persona
 from engine.store import Store
 from engine.studio import Options
-from tests.store.sound import Face, at, open_studio, pitching, play, speak, stereo, stretches, tone
+from tests.store.sound import Face, at, murmur, open_studio, pitching, play, speak, stereo, stretches, tone
 from tests.virtual_time import run
 
 SECRET = "My grandmother is called Ermintrude"
@@ -36,7 +36,7 @@ def test_nothing_is_recorded_unless_that_was_asked_for(tmp_path):
         async with open_studio(tmp_path) as studio:
             async with pitching(studio, record=False) as face:
                 play(face)
-                await speak(face, tone(0.5), 1.0)
+                await speak(face, murmur(0.5), 1.0)
                 await at(face, 5.0)
             assert studio.store.flush(5)
             [past] = studio.store.archive.meetings()
@@ -53,7 +53,7 @@ def test_only_their_owner_can_read_recordings(tmp_path):
         async with open_studio(tmp_path) as studio:
             async with pitching(studio, record=True) as face:
                 play(face)
-                await speak(face, tone(0.5), 1.0)
+                await speak(face, murmur(0.5), 1.0)
                 await at(face, 5.0)
             studio.store.archive.recordings.stereo(face.meeting.id)
 
@@ -66,7 +66,7 @@ def test_only_their_owner_can_read_recordings(tmp_path):
 def test_a_page_that_was_opened_and_left_leaves_no_recording(tmp_path):
     async def scene():
         async with open_studio(tmp_path) as studio, pitching(studio, record=True) as face:
-            await speak(face, tone(0.5), 1.0)  # a noise: nothing is understood
+            await speak(face, murmur(0.5), 1.0)  # a noise: nothing is understood
 
     run(scene())
     assert files(tmp_path) == []
@@ -129,7 +129,7 @@ def kept(store: Store, text: str, folder: Path) -> str:
     for _ in range(200):  # enough to fill pages
         store.add_line(meeting, Said(speaker="user", text=text, start=0.0, end=1.0), datetime.now(UTC))
     (folder / "recordings").mkdir(exist_ok=True)
-    track = Track(folder / "recordings" / f"{meeting}.user.flac", HEARING_RATE)
+    track = Track(folder / "recordings" / f"{meeting}.user.ogg", HEARING_RATE)
     track.push(tone(1.0), 1.0)
     track.close()
     store.archive.recordings.stereo(meeting)
@@ -180,14 +180,14 @@ def test_one_that_is_going_on_cannot_be_heard_yet_and_is_recorded_no_more_once_d
             recordings = studio.store.archive.recordings
             async with pitching(studio, record=True) as face:
                 play(face)
-                await speak(face, tone(0.5), 1.0)
+                await speak(face, murmur(0.5), 1.0)
                 with pytest.raises(StillGoingOn):
                     recordings.stereo(face.meeting.id)
                 await at(face, 2.5)
                 assert studio.store.flush(5)
                 assert len(files(tmp_path)) == 2
                 studio.store.archive.remove_recording(face.meeting.id)
-                await speak(face, tone(0.5), 3.0)
+                await speak(face, murmur(0.5), 3.0)
             assert len(studio.store.lines(face.meeting.id)) == 2
 
     run(scene())
@@ -266,11 +266,11 @@ def test_a_full_disk_ends_the_recording_and_not_the_conversation_and_is_told(tmp
 
 
 def test_a_damaged_track_is_heard_as_far_as_it_goes(tmp_path):
-    track = Track(tmp_path / "meeting.user.flac", HEARING_RATE)
+    track = Track(tmp_path / "meeting.user.ogg", HEARING_RATE)
     for i in range(10):
         track.push(tone(1.0), i + 1.0)
     track.close()
-    path = tmp_path / "meeting.user.flac"
+    path = tmp_path / "meeting.user.ogg"
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     [(start, end)] = stretches(stereo(Recordings(tmp_path).stereo("meeting"))[:, 0])
     assert start < 0.02
@@ -278,8 +278,8 @@ def test_a_damaged_track_is_heard_as_far_as_it_goes(tmp_path):
 
 
 def test_silence_of_an_hour_takes_no_room(tmp_path):
-    track = Track(tmp_path / "long.flac", HEARING_RATE)
+    track = Track(tmp_path / "long.ogg", HEARING_RATE)
     track.push(Pcm(tone(0.5).data, HEARING_RATE), 0.5)
     track.push(Pcm(tone(0.5).data, HEARING_RATE), 3600.0)
     track.close()
-    assert (tmp_path / "long.flac").stat().st_size < 1_000_000
+    assert (tmp_path / "long.ogg").stat().st_size < 1_000_000

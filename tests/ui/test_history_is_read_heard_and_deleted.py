@@ -34,7 +34,7 @@ def talk(
     if sound:
         folder = store.archive.recordings.folder
         folder.mkdir(exist_ok=True)
-        track = Track(folder / f"{meeting}.user.flac", 16_000)
+        track = Track(folder / f"{meeting}.user.ogg", 16_000)
         for second in range(8):
             track.push(tone(1.0), second + 1.0)
         track.close()
@@ -66,7 +66,7 @@ async def test_conversations_are_listed_by_day_with_what_there_is_to_know(user: 
     for words in ("Today", "Yesterday", "Morgan Reed", "Talk, 7 s, 2 turns", "Recorded", "Rostrum in one minute"):
         await user.should_see(words)
     await user.should_see("Pitch, 3 s, 1 question, heard to the end")
-    assert [way for way in links(user) if way.startswith("/history/")] == [f"/history/{pitched}", f"/history/{talked}"]
+    assert {f"/history/{pitched}", f"/history/{talked}"} <= set(links(user))
 
 
 async def test_one_kind_can_be_picked(user: User, store: Store) -> None:
@@ -189,7 +189,7 @@ async def test_a_recording_that_went_missing_says_so(browser: Browser, rostrum: 
     store = Store(tmp_path / "rostrum.db")
     meeting = talk(store, sound=True)
     [track] = store.archive.recordings.folder.iterdir()
-    track.write_bytes(b"fLaC, or is it?")
+    track.write_bytes(b"OggS, or is it?")
     page = await browser.new_page()
     await page.goto(f"{rostrum}/history/{meeting}")
     await expect(page.get_by_text("The recording cannot be played.")).to_be_visible()
