@@ -60,7 +60,7 @@ SAID = (
     "one two three",
 )
 LIMITS = Limits(silence=4.0, asks=1, paused=9.0, length=40.0, notice=10.0, overtime=6.0)
-SEEDS = 300
+SEEDS = 250
 BATCH = 50
 
 
