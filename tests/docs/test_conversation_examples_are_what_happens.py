@@ -68,7 +68,8 @@ async def test_an_answer_that_is_cut_off_looks_as_shown(tmp_path):
     [shown] = of("shape")
     cleared, last = [json.loads(line) for line in shown.text.splitlines()]
     mind = ScriptedMind(text="One two three four five six seven eight nine ten eleven twelve.")
-    async with serving(tmp_path, mind=mind, speech=ScriptedSpeech(word_seconds=0.4)) as server, talking(server) as client:
+    speech = ScriptedSpeech(word_seconds=0.4)
+    async with serving(tmp_path, mind=mind, speech=speech) as server, talking(server) as client:
         await client.type("go on")
         await client.until(AUDIO)
         await asyncio.sleep(1.0)

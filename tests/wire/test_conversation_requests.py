@@ -7,7 +7,9 @@ from contextlib import asynccontextmanager
 import httpx
 import pytest
 
+from engine import words
 from engine.audio import HEARING_RATE, silence
+from engine.floor import Floor
 from engine.media import decode_clip, encode_wav
 from engine.providers.scripted import ScriptedEars, ScriptedMind, ScriptedSpeech
 from engine.wire import conversation_rest
@@ -51,6 +53,12 @@ async def test_samples_without_a_header_are_heard_too(tmp_path):
         body = {"messageType": "audio", "audioData": base64.b64encode(samples(0.4)).decode()}
         assert (await http.post(PATH, json=body)).json()["transcript"] == "yes"
         assert sum(pcm.seconds for pcm in ears.heard[1]) == pytest.approx(0.4, abs=0.01)
+
+
+async def test_words_that_take_long_are_waited_for(tmp_path):
+    ears = ScriptedEars(says=["all of it"], final_after=Floor(words=words.load()).transcript_wait + 1)
+    async with serving(tmp_path, ears=ears) as server, asking(server) as http:
+        assert (await http.post(PATH, json=spoken())).json()["transcript"] == "all of it"
 
 
 async def test_an_answer_of_half_a_minute_is_there_at_once_and_whole(tmp_path):
