@@ -26,6 +26,7 @@ class Delivery:
     `allowance`: how much later than sent we take audio to sound, where the client does not say.
     `reports`: the client reports what it has rendered (`Played`): exact, and pacing follows it.
     `always_clear`: an interruption clears even when all that was sent should have been heard: clients may be behind.
+    `keeps`: the client cannot be told to drop what it holds: what was sent will be heard, whatever comes between.
     """
 
     chunk: float | None = 0.04
@@ -35,6 +36,7 @@ class Delivery:
     allowance: float = 0.25
     reports: bool = False
     always_clear: bool = False
+    keeps: bool = False
 
     def piece(self, line: SpokenLine, *, idle: bool) -> float | None:
         """How many seconds of `line` to send next, None while there is too little. `idle`: nothing is playing."""

@@ -105,10 +105,10 @@ class Ledger:
     """All lines that are not heard to their end, in order, and what of them the client holds.
 
     `exact`: the client reports what it has rendered. Otherwise what is heard is estimated from the clock, `allowance`
-    seconds behind, which errs on the side of too little.
+    seconds behind, which errs on the side of too little. `keeps`: what was sent will be heard, even if it is cut off.
     """
 
-    def __init__(self, *, allowance: float, exact: bool) -> None:
+    def __init__(self, *, allowance: float, exact: bool, keeps: bool = False) -> None:
         self.generation = 1
         self.lines: deque[SpokenLine] = deque()
         self.sent = 0.0
@@ -116,6 +116,7 @@ class Ledger:
         """Is told what was heard, as it is credited, and when its end sounded."""
         self._allowance = allowance
         self._exact = exact
+        self._keeps = keeps
         self._reported = 0.0
         self._reported_at = 0.0
         self._began = 0.0
@@ -181,9 +182,10 @@ class Ledger:
     def settle(self, now: float, *, cut: bool = False) -> list[SpokenLine]:
         """Credit what has been heard by `now`; the lines that have thereby been heard to their end, in order.
 
-        `cut`: speech is being cut off here: a line of which only the closing pause is missing counts as heard.
+        `cut`: speech is being cut off here: a line of which only the closing pause is missing counts as heard, and so
+        does what the client holds and keeps.
         """
-        heard = self.heard(now)
+        heard = self.sent if cut and self._keeps else self.heard(now)
         assert heard <= self.sent + EPSILON, "heard <= sent"
         self._credit(self._pieces, heard, self._reported_at if self._exact else self._began + self._allowance + heard)
         while self._pieces and self._pieces[0].at + self._pieces[0].seconds <= heard + EPSILON:

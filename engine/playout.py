@@ -43,7 +43,7 @@ class Playout:
         self._on_drained = on_drained
         self._on_stalled = on_stalled
         self._progress_at = 0.0
-        self._ledger = Ledger(allowance=delivery.allowance, exact=delivery.reports)
+        self._ledger = Ledger(allowance=delivery.allowance, exact=delivery.reports, keeps=delivery.keeps)
         self._open = True
         self._filling = False
         self._undrained = False

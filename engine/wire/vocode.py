@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
     from engine.studio import Studio
 
-RAW = Delivery(chunk=0.02, lead=0.04, allowance=0.1)
+RAW = Delivery(chunk=0.02, lead=0.04, allowance=0.1, keeps=True)
 """Programs append samples to what they play. The dialect has no word to clear that: little may be there."""
-FILES = Delivery(chunk=0.5, first=0.25, full=True, lead=0.15, allowance=0.4)
+FILES = Delivery(chunk=0.5, first=0.25, full=True, lead=0.15, allowance=0.4, keeps=True)
 """Pages decode and play message by message, 10 to 20 ms apart. What is playing, and one more, is all they hold."""
 START_WITHIN = 120.0
 """Seconds: pages connect first and then ask for the microphone, which a person has to allow."""
