@@ -26,21 +26,46 @@ SILENCE = bytes(round(RATE * FRAME) * 2)
 VOICE = b"\x00\x20" * round(RATE * FRAME)
 
 
+class Served:
+    """A server in a process of its own, `bench.server` or `bench.floor`, that says what it uses."""
+
+    def __init__(self, process: subprocess.Popen[str], port: int) -> None:
+        self.port = port
+        self._process = process
+
+    async def cpu(self) -> tuple[float, float]:
+        """Seconds of CPU that it has used, and when it said so."""
+        assert self._process.stdin and self._process.stdout
+        self._process.stdin.write("\n")
+        self._process.stdin.flush()
+        used = json.loads(await asyncio.to_thread(self._process.stdout.readline))
+        return used["cpu"], used["at"]
+
+    def memory(self) -> float:
+        """Resident memory, MiB."""
+        command = ["ps", "-o", "rss=", "-p", str(self._process.pid)]
+        return int(subprocess.run(command, capture_output=True, text=True, check=True).stdout) / 1024
+
+
 @asynccontextmanager
-async def scripted_server(**script: object) -> AsyncIterator[int]:
-    """The port of `bench.server` in a process of its own."""
+async def served(module: str = "bench.server", **script: object) -> AsyncIterator[Served]:
+    """`module` in a process of its own."""
     process = subprocess.Popen(  # noqa: ASYNC220 - it is started once, before anything is measured
-        [sys.executable, "-m", "bench.server", json.dumps(script)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
+        [sys.executable, "-m", module, json.dumps(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
     assert process.stdout and process.stdin
     try:
-        yield json.loads(await asyncio.to_thread(process.stdout.readline))["port"]
+        yield Served(process, json.loads(await asyncio.to_thread(process.stdout.readline))["port"])
     finally:
         process.stdin.close()
         process.wait(10)
+
+
+@asynccontextmanager
+async def scripted_server(module: str = "bench.server", **script: object) -> AsyncIterator[int]:
+    """The port of `module` in a process of its own."""
+    async with served(module, **script) as server:
+        yield server.port
 
 
 class Link:

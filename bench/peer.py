@@ -8,6 +8,7 @@ PEERBENCH_OPTS is JSON:
 
 * `vad`: "none" (default): speech is what is not digital silence, told at once, and there is no patience; anything else:
   Silero with its default tuning and the default patience, as everybody gets them;
+* `patience`: seconds, instead of the default one;
 * `pages`: true to serve the pages as well, as `python main.py` does;
 * `profile`: a file for the figures of cProfile, written at the end.
 """
@@ -146,10 +147,11 @@ def studio(folder: str) -> Studio:
     at_once = OPTIONS.get("vad", "none") == "none"
     activity: VoiceActivityDetector = Energy() if at_once else SileroVad()
     settings = Settings(_env_file=None, database_url=f"sqlite:///{folder}/peer.db")  # type: ignore[call-arg]
+    patience = OPTIONS.get("patience", 0.0 if at_once else None)
     return Studio(
         settings,
         providers=Providers(ears=Ears(), activity=activity, mind=Mind(), partner=Mind(), speech=Speech()),
-        floor=Floor(words=words.load(), patience=0.0) if at_once else None,
+        floor=None if patience is None else Floor(words=words.load(), patience=patience),
     )
 
 

@@ -27,14 +27,16 @@ STAGES: dict[str, Callable[[dict[str, float]], float]] = {
 """The engine's own part of each stage, as the engine reports them (whole milliseconds: uvloop's clock)."""
 
 
-async def measure(rounds: int, **about: str) -> tuple[list[float], list[float], list[dict[str, float]]]:
+async def measure(
+    rounds: int, module: str = "bench.server", **about: str
+) -> tuple[list[float], list[float], list[dict[str, float]]]:
     """Seconds of voice-to-voice and of onset to `clear`, and the stages that the engine reports, of each round."""
     shares, silences = [], []
-    async with scripted_server(mind=MIND, speech=SPEECH) as port, link(port, **about) as page:
+    async with scripted_server(module, mind=MIND, speech=SPEECH) as port, link(port, **about) as page:
         await page.speak([VOICE] * 15 + [SILENCE] * 30)  # a first question, so that each round cuts in on an answer
         for _ in range(rounds):
             cleared = len(page.clear_at)
-            sent = await page.speak([VOICE] * 15 + [SILENCE] * 25)
+            sent = await page.speak([VOICE] * 15 + [SILENCE] * 50)  # no echo begins so long after the voice it is of
             began, ended = sent[0], sent[15]
             silences.append(page.clear_at[cleared] - began)
             shares.append(next(at for at in page.audio_at if at > ended) - ended)
@@ -43,6 +45,7 @@ async def measure(rounds: int, **about: str) -> tuple[list[float], list[float], 
 
 async def main(rounds: int) -> None:
     shares, silences, stages = await measure(rounds, talk="partner")
+    least, least_silences, _ = await measure(rounds, "bench.floor")
     searching, _, _ = await measure(rounds, pitch="rostrum")
     table(
         f"Voice to voice on scripted providers, {rounds} rounds, ms",
@@ -50,9 +53,11 @@ async def main(rounds: int) -> None:
             ["", "p50", "p95", "max"],
             ["a talk: engine's own share", *spread([value - MIND - SPEECH for value in shares])],
             *([f"  of it {name}", *spread([own(stage) for stage in stages])] for name, own in STAGES.items()),
+            ["the hand-made floor's share", *spread([value - MIND - SPEECH for value in least])],
             ["a pitch, its notes searched", *spread([value - MIND - SPEECH for value in searching])],
             ["voice-to-voice in all", *spread(shares)],
             ["onset to clear, minimal window", *spread(silences)],
+            ["the hand-made floor's", *spread(least_silences)],
         ],
     )
 
