@@ -39,8 +39,9 @@ export default {
       return this.handsFree ? "typing" : "push";
     },
     described() {
-      const { name, opens, holding, handsFree, refused } = this;
-      return describe(this.face, { name, opens, holding, handsFree, pause: `${this.pause.toFixed(1)} s`, reason: refused });
+      const { name, opens, holding, handsFree, refused, connection } = this;
+      const pause = `${this.pause.toFixed(1)} s`;
+      return describe(this.face, { name, opens, holding, handsFree, pause, reason: refused, connection });
     },
     word() { return this.described[0]; },
     hint() { return this.described[1]; },
@@ -53,12 +54,7 @@ export default {
       const { thinks } = this.engines;
       return thinks?.caveat ? `${thinks.label}: ${thinks.caveat}.` : "";
     },
-    trouble() {
-      if (this.connection === "lost") return "The connection was lost. Trying again; what was said is kept.";
-      if (this.connection === "restarting") return "Rostrum is restarting. It comes back by itself; what was said is kept.";
-      if (this.connection === "refused") return this.refused;
-      return PROBLEMS[this.problem] ?? this.problem;
-    },
+    trouble() { return PROBLEMS[this.problem] ?? this.problem; },
     turns() { return this.captions.view(this.now); },
     interim() {
       const { live } = this.captions;

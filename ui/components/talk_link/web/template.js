@@ -81,7 +81,7 @@ const FALL = `
   <div id="waterfall" class="badge-panel waterfall" popover="auto">
     <h2>From your last word to the answer</h2>
     <template v-if="shown">
-      <p class="total"><b>{{ precisely(shown.total) }}</b> until the first sound, in your turn {{ shown.turn }}</p>
+      <p class="total"><b>{{ precisely(shown.total) }}</b> until you heard the first sound, in turn {{ shown.turn }}</p>
       <table>
         <thead class="unseen"><tr><th>What</th><th>Who</th><th>When</th><th>How long</th></tr></thead>
         <tbody><tr v-for="stage in shown.stages" :key="stage.name" :data-stage="stage.name">

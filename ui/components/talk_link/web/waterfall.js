@@ -4,7 +4,7 @@ const KEPT_TURNS = 8;
 
 // A stage's name on the wire, what it is, and who owns it: an engine's task in `ready`, or a name.
 const STAGES = [
-  { name: "waiting", does: "Waiting whether you go on", owner: "Your pause" },
+  { name: "waiting", does: "Waiting in case you go on", owner: "Your pause" },
   { name: "hearing", does: "Understanding you", task: "hears" },
   { name: "thinking", does: "Thinking of an answer", task: "thinks" },
   { name: "speaking", does: "Finding the voice", task: "speaks" },

@@ -1,7 +1,7 @@
 // What the stage of a talk says about itself, in one place.
 
 // The word for a state, and what to do in it. `name`: who is talked with; `pause`: what a pause may be.
-export function describe(face, { name, opens, pause, holding, handsFree, reason }) {
+export function describe(face, { name, opens, pause, holding, handsFree, reason, connection }) {
   const breath = holding ? "Take your time: your turn ends when you say so" : `A pause of ${pause} ends your turn`;
   const table = {
     connecting: ["Connecting", ""],
@@ -16,15 +16,15 @@ export function describe(face, { name, opens, pause, holding, handsFree, reason 
     push: ["Your turn", "Hold Space, or the microphone, and speak"],
     typing: ["Your turn", "The microphone is off: type, or tap it to try again"],
     ended: ["Finished", ""],
-    offline: ["No connection", "Trying again. What was said is kept"],
+    offline: ["No connection", `${connection === "restarting" ? "Rostrum is restarting" : "Trying again"}: what was said is kept`],
     refused: ["Not connected", reason],
   };
   return table[face];
 }
 
 export const TAPS = {
-  ready: "Start talking", tap: "Go on", open: "Mute", listening: "Mute", thinking: "Interrupt", speaking: "Interrupt",
-  paused: "Go on", muted: "Unmute", push: "Hold to talk", typing: "Turn the microphone on",
+  ready: "Start talking", tap: "Go on", open: "Mute the microphone", listening: "Mute the microphone",
+  thinking: "Cut in", speaking: "Cut in", paused: "Go on", muted: "Unmute the microphone", push: "Hold to talk", typing: "Turn the microphone on",
 };
 
 export const LIMITS = {

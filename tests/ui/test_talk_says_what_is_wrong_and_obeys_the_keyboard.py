@@ -1,0 +1,105 @@
+"""The stage of a talk in Chromium, on the whole program."""
+
+import json
+
+from playwright.async_api import Browser, Page, expect
+
+TALK = "/talk/partner"
+
+
+async def begun(page: Page, url: str) -> None:
+    await page.goto(url + TALK)
+    await page.get_by_role("button", name="Start talking").click()
+    await expect(page.locator(".turn")).to_contain_text("I am Sam", timeout=15_000)
+
+
+def sent(page: Page) -> list[dict[str, object]]:
+    """What the page says on its voice link, from now on."""
+    said: list[dict[str, object]] = []
+
+    def listen(socket) -> None:
+        socket.on(
+            "framesent", lambda frame: isinstance(frame, str) and frame[:1] == "{" and said.append(json.loads(frame))
+        )
+
+    page.on("websocket", listen)
+    return said
+
+
+async def test_a_denied_microphone_is_said_and_typing_works(rostrum: str, browser: Browser) -> None:
+    page = await (await browser.new_context(permissions=[])).new_page()
+    await begun(page, rostrum)
+    await expect(page.get_by_role("alert")).to_contain_text("does not allow the microphone")
+    await page.get_by_label("Type instead of speaking").fill("I would like to talk about bread")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".turn.you")).to_contain_text("bread")
+    await page.wait_for_function("rostrumVoice.messages.some(m => m.type === 'line' && m.mark === 'user_response')")
+
+
+async def test_space_held_talks_m_mutes_and_escape_stops(rostrum: str, browser: Browser) -> None:
+    page = await (await browser.new_context(permissions=["microphone"])).new_page()
+    await page.add_init_script("localStorage.setItem('rostrum.talk', JSON.stringify({ handsFree: false }))")
+    face = page.locator(".talk-stage")
+    await begun(page, rostrum)
+    await page.keyboard.press("Escape")
+    await expect(face).to_have_attribute("data-face", "paused")
+    await page.keyboard.press("Space")
+    await expect(face).to_have_attribute("data-face", "push", timeout=15_000)
+    await page.keyboard.down("Space")
+    await expect(face).to_have_attribute("data-face", "listening")
+    await page.wait_for_function("rostrumVoice.micFrames > 10")
+    await page.keyboard.up("Space")
+    assert not await page.evaluate("rostrumVoice.session.live")
+    await page.get_by_text("Settings").click()
+    await page.get_by_label("Hands-free").click()
+    await page.keyboard.press("Escape")
+    await page.wait_for_function("rostrumVoice.session.live")
+    await page.keyboard.press("m")
+    assert not await page.evaluate("rostrumVoice.session.live")
+    await expect(page.get_by_role("button", name="Unmute", exact=True)).to_be_visible()
+
+
+async def test_patience_and_the_hold_reach_the_conversation(rostrum: str, browser: Browser) -> None:
+    page = await browser.new_page()
+    said = sent(page)
+    await begun(page, rostrum)
+    await page.get_by_label("How long may I pause?").fill("2.5")
+    await expect(page.locator("output")).to_have_text("2.5 s, all the time you need")
+    await page.get_by_role("button", name="Still thinking").click()
+    await page.get_by_role("button", name="I have finished").click()
+    await expect(page.get_by_role("button", name="Still thinking")).to_be_visible()
+    for frame in ({"type": "patience", "seconds": 2.5}, {"type": "hold", "on": True}, {"type": "hold", "on": False}):
+        assert frame in said
+
+
+async def test_the_button_cuts_off_what_is_being_said(rostrum: str, browser: Browser) -> None:
+    page = await browser.new_page()
+    await begun(page, rostrum)
+    await page.get_by_role("button", name="Interrupt").click()
+    await expect(page.locator(".turn .cut")).to_have_text("cut off")
+    await page.wait_for_function("rostrumVoice.clears.length === 1")
+
+
+async def test_a_limit_is_announced_in_words(rostrum: str, browser: Browser) -> None:
+    page = await browser.new_page()
+    await begun(page, rostrum)
+    await page.evaluate("rostrumVoice.session.heard({ type: 'limit', reason: 'still_there', seconds: 40 })")
+    await expect(page.locator(".talk-note")).to_contain_text("ends in 40 seconds")
+
+
+async def test_the_first_line_says_who_thinks(rostrum: str, browser: Browser) -> None:
+    page = await browser.new_page()
+    await page.goto(rostrum + TALK)
+    await expect(page.locator(".talk-stage > :first-child")).to_contain_text("Offline partner")
+
+
+async def test_the_same_talk_in_a_second_tab_goes_on_there(rostrum: str, browser: Browser) -> None:
+    context = await browser.new_context()
+    first, second = await context.new_page(), await context.new_page()
+    await begun(first, rostrum)
+    await first.evaluate("dispatchEvent(new Event('pagehide'))")
+    kept = await first.evaluate("sessionStorage.getItem('rostrum.talk.partner')")
+    await second.add_init_script(f"sessionStorage.setItem('rostrum.talk.partner', {json.dumps(kept)})")
+    await second.goto(rostrum + TALK)
+    await expect(second.locator(".turn").first).to_contain_text("Hello")
+    await expect(first.locator(".talk-face")).to_contain_text("goes on in another connection")
