@@ -196,6 +196,7 @@ class Referee:
                 assert not self.talk._listener.has_floor, "speech while the listener has the floor"
                 assert not self.talk._away, "speech to nobody"
                 assert not self.talk._vigil.over, "speech after the overtime"
+        assert self.s.speech.open_now <= 1, "two speeches at a time"
         self.arithmetic()
 
     def arithmetic(self):

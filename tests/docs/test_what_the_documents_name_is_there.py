@@ -43,6 +43,13 @@ def test_every_promise_of_the_core_has_one():
         assert re.search(r"`(core|wire|e2e)/test_\w+\.py::test_\w+`", promise), promise
 
 
+def test_every_trap_has_one():
+    traps = re.findall(
+        r"^\| (\d+) \| [^|]+ \| `\w+/test_\w+\.py::test_\w+` \|$", text("docs/lifecycle.md"), re.MULTILINE
+    )
+    assert traps == [str(number) for number in range(1, 34)]
+
+
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_files(document):
     named = re.findall(r"`((?:engine|ui|bench|tests|data|docs)/[\w/.\-]*\w\.(?:py|js|md|sh))`", text(document))
@@ -85,14 +92,14 @@ def test_benchmarks():
 
 
 def test_the_deadlines_of_the_lifecycle_are_those_of_the_code():
-    from engine import playout, speaker, words
+    from engine import meetings, playout, speaker, words
     from engine.floor import Floor
     from engine.utterance import Deadlines
     from engine.wire import page, socket
 
     values = {"Floor": Floor(words=words.load()), "Deadlines": Deadlines(), "speaker": speaker}
-    values |= {"page": page, "socket": socket, "playout": playout}
+    values |= {"page": page, "socket": socket, "playout": playout, "meetings": meetings}
     rows = re.findall(r"\| ([\d.]+) \(`(\w+)\.(\w+)`\) \|", text("docs/lifecycle.md"))
-    assert len(rows) == 10
+    assert len(rows) == 11
     for number, owner, name in rows:
         assert float(number) == getattr(values[owner], name), name
