@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from starlette.routing import BaseRoute, WebSocketRoute
 
+from engine import clock
 from engine.errors import BadInput, RostrumError, TooLarge
 from engine.limits import Limits
 from engine.messages import (
@@ -47,6 +48,8 @@ LIMITS = Limits(paused=None)
 """None: its pages stay open between recordings, and know nothing of a server that speaks up by itself."""
 LULL = 0.5
 """Seconds without audio after which what comes next is another upload."""
+REACTS = 0.5
+"""Seconds from the beginning of an answer within which nobody has heard it, and written and sent something else."""
 WAITING = 16
 """Texts that may wait for the answer to what came before."""
 
@@ -62,6 +65,8 @@ class Visit:
         self._meeting: Meeting | None = None
         self._texts: deque[Typed] = deque()
         self._stops = 0
+        self._changed_at = 0.0
+        """When the conversation's state last changed."""
         self._timer: asyncio.TimerHandle | None = None
 
     def join(self, meeting: Meeting) -> None:
@@ -82,6 +87,7 @@ class Visit:
             self.outbox.put(output)
         self._course.follow(output)
         if isinstance(output, StateChanged):
+            self._changed_at = clock.now()
             self._go_on()
 
     def part(self, reason: str, *, broken: bool = False) -> None:
@@ -96,13 +102,19 @@ class Visit:
         match message:
             case Pause():
                 self._stop()
-            case Typed() if self._texts or not self._course.may_be_cut_in_on:
+            case Typed() if self._texts or self._answer_is_unheard:
                 if len(self._texts) >= WAITING:
                     raise TooLarge(f"{WAITING} messages are waiting to be answered: wait for a response")
                 self._texts.append(message)
             case _:
                 self._post(message)
         self._go_on()
+
+    @property
+    def _answer_is_unheard(self) -> bool:
+        """An answer is due that whoever writes cannot have meant to cut in on: it would be lost."""
+        begun = self._course.state is State.SPEAKING and clock.now() < self._changed_at + REACTS
+        return self._course.awaited or self._course.state is State.THINKING or begun
 
     def _post(self, message: Input) -> None:
         if self._meeting:

@@ -220,18 +220,20 @@ class ConversationCodec:
         return _audio_delta(resampler.flush()) if resampler else ()
 
     def _reply_ended(self, reply: ReplyEnded) -> Sequence[Frame]:
-        """`message` is what was said; of a reply that was cut off, what was heard."""
+        """`message` is what was said; of a reply that was cut off, what was heard, if anything."""
         lines, heard = self._lines, " ".join(self._heard)
         self._lines, self._heard = {}, []
         if not lines:
             return ()
-        text = reply.text if reply.complete else heard
-        last = {"type": "response", "message": text, "text": text, "timestamp": now()}
-        return (
+        done = (
             inner("conversation.item.response.output_audio.done"),
             inner("response.output_text.done", text=" ".join(lines.values())),
-            to_json(last if reply.complete else last | {"interrupted": True}),
         )
+        text = reply.text if reply.complete else heard
+        if not text:
+            return done
+        last = {"type": "response", "message": text, "text": text, "timestamp": now()}
+        return (*done, to_json(last if reply.complete else last | {"interrupted": True}))
 
     def slow(self, output: Output) -> bool:
         return False

@@ -40,8 +40,3 @@ class Course:
         """Nothing is awaited, being thought about or being said. True between two outputs of one event, too: ask after
         a change of the state, or when an input has been handled."""
         return not self.awaited and self.state in AT_REST
-
-    @property
-    def may_be_cut_in_on(self) -> bool:
-        """What is typed now begins a turn, or cuts in on an answer that sounds; otherwise that answer would be lost."""
-        return not self.awaited and self.state is not State.THINKING

@@ -96,6 +96,7 @@ def test_the_figures_are_those_of_the_code():
         f"at most {conversation_messages.LONGEST_TEXT:,} characters",
         f"in pieces of at most {conversation.DELIVERY.chunk} s, sent {conversation.DELIVERY.lead} s ahead",
         f"({conversation.WAITING} may wait)",
+        f"has sounded for {conversation.REACTS} s waits",
         f"samples of {conversation_codec.CLIP:.0f} s or more",
         f"those that follow another within {conversation.LULL} s",
         f"less than {conversation_codec.SHORTEST:,} bytes with nothing more for {conversation.LULL} s",

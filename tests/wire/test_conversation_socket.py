@@ -10,7 +10,7 @@ import websockets
 from engine.audio import HEARING_RATE, silence
 from engine.media import encode_wav
 from engine.providers.scripted import ScriptedEars, ScriptedMind, ScriptedSpeech
-from engine.wire.conversation import PATHS, SORT, WAITING
+from engine.wire.conversation import PATHS, REACTS, SORT, WAITING
 from engine.wire.conversation_codec import DEAF
 from tests.wire.conversing import (
     AUDIO,
@@ -183,10 +183,21 @@ async def test_typing_cuts_in_on_an_answer_that_sounds(tmp_path):
     async with serving(tmp_path, mind=mind, speech=speech) as server, talking(server) as client:
         await client.type("tell me all of it")
         await client.until(DELTA)
+        await asyncio.sleep(REACTS + 0.3)
         mind.text = "It is free."
         await client.type("what does it cost")
         await client.until("It is free.")
         assert CLEARED in client.kinds
+
+
+async def test_a_text_on_the_heels_of_an_answer_waits_for_it(tmp_path):
+    async with serving(tmp_path, mind=EchoMind()) as server, talking(server) as client:
+        await client.type("one")
+        await client.until(AUDIO)
+        await client.type("two")
+        await client.until("You said two.")
+        assert client.texts() == ["You said one.", "You said two."]
+        assert CLEARED not in client.kinds
 
 
 async def test_a_noise_over_an_answer_does_not_end_it(tmp_path):
