@@ -311,6 +311,22 @@ def test_a_pause_while_words_are_awaited_is_meant_for_the_answer_too():
     run(scene())
 
 
+def test_a_pause_meant_for_an_answer_does_not_silence_the_next_one_when_nothing_was_said():
+    async def scene():
+        async with stage(ears=ScriptedEars(says=[""], final_after=1.0)) as s:
+            s.play()
+            await s.at(3.0)
+            await s.say(0.5, pause_after=0.8)
+            s.talk.post(Pause())
+            await s.at(8.0)
+            s.talk.post(Typed(text="how much is it?"))
+            await s.at(12.0)
+            assert s.marks == [1, 2, ANSWER]
+            assert s.states[-1] is State.PAUSED
+
+    run(scene())
+
+
 def test_a_cough_while_paused_resumes_nothing():
     async def scene():
         async with stage(ears=ScriptedEars(says=[""])) as s:

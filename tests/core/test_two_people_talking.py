@@ -57,7 +57,7 @@ def test_a_television_without_words_silences_for_one_turn_at_most():
         async with talking(ears=ScriptedEars(says=[""]), longest_turn=10.0) as s:
             await s.at(1.0)
             television = asyncio.create_task(s.say(60.0, pause_after=0.0))
-            await s.at(30.0)
+            await s.at(15.0)  # the turn, and no second one for the sound that goes on
             assert s.verdicts == [Verdict.NOISE]
             assert len(s.all(LineBegan)) > 2, "it went on with its opening"
             television.cancel()
