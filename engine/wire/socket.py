@@ -27,6 +27,8 @@ IN_THREAD = 16_384
 """Bytes: a larger frame is decoded in a thread; 16 KiB of base64 are half a second of samples, or 4 s of WebM/Opus."""
 SEND_WITHIN = 20.0
 """Seconds one frame may take to be taken by the network."""
+REASON_BYTES = 123
+"""What a Close frame has room for."""
 CLOSE_WITHIN = 1.0
 """Seconds for the closing handshake: nobody waits for a client that has gone."""
 UNREAD = 1013
@@ -169,8 +171,8 @@ async def send(websocket: WebSocket, frame: Frame) -> None:
 
 
 async def close(websocket: WebSocket, code: int = 1000, reason: str = "") -> None:
-    """Close with a proper Close frame where the client is still there."""
+    """Close with a proper Close frame where the client is still there; of a long `reason`, what fits into it."""
     if websocket.application_state is WebSocketState.CONNECTED and websocket.client_state is WebSocketState.CONNECTED:
         with suppress(TimeoutError, WebSocketDisconnect, RuntimeError):
             async with asyncio.timeout(CLOSE_WITHIN):
-                await websocket.close(code, reason)
+                await websocket.close(code, reason.encode()[:REASON_BYTES].decode(errors="ignore"))

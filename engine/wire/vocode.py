@@ -111,7 +111,7 @@ async def _refuse(websocket: WebSocket, error: RostrumError) -> None:
         await socket.send(websocket, refusal(error))
     code = NOT_GOOD if isinstance(error, (BadInput, NotFound)) else BROKEN
     code = error.close if isinstance(error, _NoStart) else code
-    await socket.close(websocket, code, str(error)[:120])
+    await socket.close(websocket, code, str(error))
 
 
 def _sender(name: str) -> Sender:

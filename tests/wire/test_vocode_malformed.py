@@ -5,6 +5,7 @@ import asyncio
 import base64
 import json
 from contextlib import asynccontextmanager, suppress
+from urllib.parse import quote
 
 import pytest
 import websockets
@@ -67,6 +68,7 @@ ADDRESSES = {
     "?format=mp3": "this format is not known: expected wav or raw",
     "?sender=me": "this sender is not known: expected user or human",
     "?persona=nobody": "there is nobody called 'nobody' to talk with",
+    f"?persona={quote('😀' * 60)}": "there is nobody called",
 }
 REFUSED = {
     "no JSON": ("hello", "this is not JSON"),
