@@ -1,7 +1,7 @@
 from nicegui import ui
 from nicegui.testing import User
 
-from engine.messages import QuestionAsked
+from engine.messages import QuestionAsked, Said
 from engine.store import Store
 
 
@@ -35,6 +35,16 @@ async def test_a_pitch_heard_to_its_end_is_offered_again_from_its_start(user: Us
     await user.open("/")
     await user.should_see("Hear it again")
     await user.should_see("heard to the end")
+
+
+async def test_a_talk_is_among_the_last_sessions(user: User, store: Store) -> None:
+    meeting = store.begin_meeting("talk", None, persona="investor", title="Victor Hale")
+    store.add_line(meeting.id, Said(speaker="user", text="hello", start=0.0, end=1.0), meeting.begun)
+    await user.open("/")
+    await user.should_see("Victor Hale")
+    await user.should_see("1 turn")
+    await user.should_see("Hear the sample pitch")
+    assert f"/history/{meeting.id}" in targets(user)
 
 
 async def test_questions_without_an_answer_are_listed_to_prepare(user: User, store: Store) -> None:
