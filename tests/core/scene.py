@@ -242,7 +242,8 @@ async def _conversation(scenario, mind, *, ears=None, speech=None, activity=None
 class ReportingClient:
     """A client that plays what it gets in real time and reports it, as the page does: every 50 ms and when cleared."""
 
-    def __init__(self, scene):
+    def __init__(self, scene, every=0.05):
+        self.every = every
         self.scene, self.generation, self.got, self.played = scene, 1, 0.0, 0.0
         self.cleared = 0
 
@@ -256,8 +257,8 @@ class ReportingClient:
                 elif isinstance(output, Speech) and output.generation == self.generation:
                     self.got += output.pcm.seconds
             seen = len(self.scene.out)
-            await asyncio.sleep(0.05)
-            self.played = min(self.got, self.played + 0.05)
+            await asyncio.sleep(self.every)
+            self.played = min(self.got, self.played + self.every)
             self.report()
 
     def report(self):

@@ -104,7 +104,7 @@ class Stage:
         limits = self.some(LIMITS, Limits())
         opened = talking(limits=limits, play=False, **rest) if self.dice.random() < 0.7 else stage(FOUR, **rest)
         async with opened as s:
-            playing = asyncio.create_task(ReportingClient(s).run()) if delivery.reports else None
+            playing = asyncio.create_task(ReportingClient(s, every=0.2).run()) if delivery.reports else None
             try:
                 yield s
             finally:
@@ -234,7 +234,7 @@ async def recover(s):
         s.talk.post(message)
     s.ears.stuck = False
     s.speech.fails = s.mind.fails = None
-    await asyncio.sleep(12.0)
+    await asyncio.sleep(11.5)
     assert s.talk._listener.phase is Phase.SILENT
     assert s.talk._state in {State.IDLE, State.PAUSED, State.ENDED, State.SPEAKING, State.THINKING}, s.talk._state
     if s.talk._vigil.over:
