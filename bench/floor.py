@@ -29,9 +29,10 @@ PIECE, LEAD = 0.04, 0.4
 class Call:
     """One caller."""
 
-    def __init__(self, given: Providers, listening: Listening, send: Send) -> None:
-        self._given, self._listening, self._send = given, listening, send
+    def __init__(self, given: Providers, patience: float, listening: Listening, send: Send) -> None:
+        self._given, self._patience, self._listening, self._send = given, patience, listening, send
         self._detector = given.activity.open()
+        self._pause: asyncio.TimerHandle | None = None
         self._turn = 0
         self._generation = 1
         self._reply: asyncio.Task[None] | None = None
@@ -39,13 +40,18 @@ class Call:
     async def hear(self, data: bytes) -> None:
         pcm = Pcm(data, HEARING_RATE)
         for edge in self._detector.feed(pcm):
+            if self._pause:
+                self._pause.cancel()
             if edge.onset:
-                self._turn += 1
                 await self.silence()
             else:
-                self._listening.finish(self._turn)
+                self._pause = asyncio.get_running_loop().call_later(self._patience, self._finish)
         if self._detector.speaking:
             self._listening.push(pcm, self._turn)
+
+    def _finish(self) -> None:
+        self._listening.finish(self._turn)
+        self._turn += 1
 
     async def silence(self) -> None:
         if self._reply and not self._reply.done():
@@ -99,13 +105,16 @@ class Call:
                     await self._text(type="ready")
         finally:
             answering.cancel()
+            if self._pause:
+                self._pause.cancel()
             if self._reply:
                 self._reply.cancel()
 
 
-def app(given: Providers) -> ASGIApp:
+def app(given: Providers, patience: float) -> ASGIApp:
     async def serve_one(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
+            given.activity.open()  # loads the model
             while (message := await receive())["type"] == "lifespan.startup":
                 await send({"type": "lifespan.startup.complete"})
             await send({"type": f"{message['type']}.complete"})
@@ -113,13 +122,13 @@ def app(given: Providers) -> ASGIApp:
             await receive()
             await send({"type": "websocket.accept"})
             async with given.ears.listen(Expectation()) as listening:
-                await Call(given, listening, send).run(receive)
+                await Call(given, patience, listening, send).run(receive)
 
     return serve_one
 
 
 async def floor(script: Script) -> None:
-    await serve(app(providers(script)))
+    await serve(app(providers(script), script.patience or 0.0))
 
 
 if __name__ == "__main__":
