@@ -128,7 +128,7 @@ async def opened(websocket: WebSocket, refuse: Callable[[RostrumError], Awaitabl
     try:
         yield
     except RostrumError as error:
-        with suppress(WebSocketDisconnect):
+        with suppress(WebSocketDisconnect, TimeoutError):
             await refuse(error)
     except Exception:
         log.exception("a conversation failed in an unexpected way")
