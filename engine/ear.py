@@ -27,6 +27,9 @@ IN_THREAD = 0.12
 """Seconds: a longer piece is judged in a thread; 0.12 s cost the event loop about 0.7 ms."""
 RECHECKED, DOUBTS = 0.06, 2
 """Seconds after which an echo is looked at again; how often in a row it must then not be one: one look in 30 errs."""
+CERTAIN, WARY = 1.0, 3.0
+"""Seconds of audio that tell an echo for certain. Less is believed only where there have been echoes, or for so many
+seconds after the first sound over the agent: else whoever cuts in on its first words would wait 0.3 s longer."""
 ENDS_SILENT = 0.3
 """Seconds of silence at the end of a clip that show that nothing of the utterance is missing."""
 
@@ -42,10 +45,11 @@ class SpeechBegan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpeechEnded:
-    """`settled`: certainly over, no patience needed."""
+    """`settled`: certainly over, no patience needed. `uploaded`: seconds of it that came at once."""
 
     settled: bool
     manual: bool = False
+    uploaded: float = 0.0
 
 
 EarFact = SpeechBegan | SpeechEnded
@@ -88,6 +92,9 @@ class Ear:
         self._echo_until: float | None = None
         """What is heard is an echo; in the ear's audio, until when that is taken for granted."""
         self._doubts = 0
+        self._echoes = False
+        """The agent has been heard in the microphone."""
+        self._wary_until = 0.0
         self._spoke_until = 0.0
         """Up to where somebody was heard: what an echo is looked for in comes after it."""
         self._queue: deque[_Item] = deque()
@@ -227,8 +234,13 @@ class Ear:
         if played is None:
             return False
         since = max(self._spoke_until, self._position - COMPARED - RECHECKED)
-        lately = [pcm for at, pcm in self._recent if at >= since]
-        return is_echo(lately, played)
+        self._wary_until = self._wary_until or self._position + WARY
+        certain = self._position - since >= CERTAIN
+        if not certain and not self._echoes and self._position > self._wary_until:
+            return False
+        found = is_echo([pcm for at, pcm in self._recent if at >= since], played)
+        self._echoes = self._echoes or (found and certain)
+        return found
 
     def _doubt(self) -> None:
         """Somebody may have begun to speak over the echo: no edge would tell."""
@@ -250,9 +262,9 @@ class Ear:
         silent = not self._detector.speaking and (ended is None or pcm.seconds - ended >= ENDS_SILENT)
         if whole or not edges or silent:
             self._fresh_detector()
-            self._tell(SpeechEnded(settled=True))
+            self._tell(SpeechEnded(settled=True, uploaded=pcm.seconds))
         elif not self._detector.speaking:
-            self._tell(SpeechEnded(settled=False))
+            self._tell(SpeechEnded(settled=False, uploaded=pcm.seconds))
 
     def _keep(self, pcm: Pcm, *, speech: bool = True) -> None:
         """Feed the open turn; remember the audio for one that may be opened from a little earlier on."""

@@ -26,7 +26,9 @@ class Floor:
     """How a scenario shares the floor with its listener. Times in seconds.
 
     `patience`: silence after speech before a turn is over; on top of the detector's own hangover of about 0.25 s.
-    `transcript_wait`: how long the words of a finished turn may take before the conversation goes on without them.
+    `transcript_wait`: how long the words of a finished turn may take before the conversation goes on without them;
+    `upload_wait`: and so much longer for each second of it that was uploaded, not heard while it was spoken. (The
+    offline recogniser takes 0.15 on an idle machine.)
     `longest_turn`: an onset without an end is closed after this, whatever the detector says.
     `audio_gap`: silence by absence: this long without any audio ends speech.
     `least_confidence`: a transcript below it is noise; offline recognisers give wrong words 0.45 and right ones 0.93
@@ -40,6 +42,7 @@ class Floor:
     words: Words
     patience: float = 0.45
     transcript_wait: float = 6.0
+    upload_wait: float = 0.5
     longest_turn: float = 60.0
     audio_gap: float = 0.7
     least_confidence: float = 0.3

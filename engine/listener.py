@@ -178,9 +178,9 @@ class Listener:
                     lately=lately or "",
                     manual=manual,
                 )
-            case SpeechEnded(settled=settled, manual=manual):
+            case SpeechEnded(settled=settled, manual=manual, uploaded=uploaded):
                 self._journal.note(Event.SPEECH_ENDED, self._turn.number)
-                return turn.Offset(settled=settled, manual=manual)
+                return turn.Offset(settled=settled, manual=manual, uploaded=uploaded)
             case Transcript():
                 self._understood(message)
                 return turn.Heard(transcript=message)

@@ -60,6 +60,8 @@ class Meeting:
         self.grace = GRACE
         """Seconds for which it waits; a wire whose clients come and go with every turn makes it longer."""
         self.face: Face | None = None
+        self._early: list[Output] = []
+        """What was told before the first face had come."""
         self.opened: asyncio.Future[Held] = asyncio.get_running_loop().create_future()
         self._left = asyncio.Event()
         self._changed = asyncio.Event()
@@ -70,11 +72,16 @@ class Meeting:
 
     def post(self, message: Input) -> None:
         """Raises BadInput, TooLarge: see `Conversation.post`."""
+        early, self._early = self._early, []
+        for output in early if self.face else ():
+            self.emit(output)
         self.held.talk.post(message)
 
     def emit(self, output: Output) -> None:
         if self.face:
             self.face.put(output)
+        elif not self.opened.done():
+            self._early.append(output)
 
     def come(self, face: Face) -> None:
         """`face` is with it from now on; one that was there before is not any more."""

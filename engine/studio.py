@@ -55,8 +55,6 @@ class Options:
     mark: int = 1
     limits: Limits | None = None
     record: bool = False
-    transcript_wait: float | None = None
-    """Seconds for the words of a turn; None: the floor's. Recordings that come at once take long: 0.15 s a second."""
 
 
 class Studio:
@@ -146,8 +144,6 @@ class Studio:
                 floor=self._floor and replace(self._floor, directed=False),
                 limits=opts.limits,
             )
-            if opts.transcript_wait:
-                scenario.floor = replace(scenario.floor, transcript_wait=opts.transcript_wait)
             minutes = Minutes(self.store, "talk", meeting, persona=persona)
             voiced = replace(opts, voice=opts.voice or Voice(name=persona.voice, speed=persona.pace))
             async with self._conversation(scenario, minutes, delivery, emit, voiced) as talk:

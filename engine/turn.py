@@ -36,6 +36,8 @@ class Turn:
     deadline: float | None = None
     ends_by: float = 0.0
     """When the turn is taken to be over even if the listener goes on: a television never stops."""
+    uploaded: float = 0.0
+    """Seconds of it that came at once: their words take longer."""
     sounding: bool = False
     """The listener is making a sound, whatever the turn: nothing may start over it."""
     manual: bool = False
@@ -68,10 +70,12 @@ class Onset:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offset:
-    """The listener fell silent. `settled`: no patience is needed (whole clip, push to talk released, no more audio)."""
+    """The listener fell silent. `settled`: no patience is needed (whole clip, push to talk released, no more audio).
+    `uploaded`: seconds of what they said that came at once."""
 
     settled: bool
     manual: bool = False
+    uploaded: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,7 +186,7 @@ def _onset(turn: Turn, fact: Onset, now: float, floor: Floor) -> tuple[Turn, tup
 def _offset(turn: Turn, fact: Offset, now: float, floor: Floor) -> tuple[Turn, tuple[Effect, ...]]:
     if turn.manual and not fact.manual:
         return turn, ()
-    turn = replace(turn, sounding=False)
+    turn = replace(turn, sounding=False, uploaded=turn.uploaded + fact.uploaded)
     if turn.phase is Phase.TRANSCRIBING:
         return replace(turn, fell_silent=turn.goes_on_at is not None), ()
     if turn.phase is Phase.SILENT:
@@ -197,7 +201,8 @@ def _trailing(turn: Turn, now: float, floor: Floor) -> Turn:
 
 
 def _finish(turn: Turn, now: float, floor: Floor) -> tuple[Turn, tuple[Effect, ...]]:
-    awaiting = replace(turn, phase=Phase.TRANSCRIBING, deadline=now + floor.transcript_wait)
+    wait = floor.transcript_wait + floor.upload_wait * turn.uploaded
+    awaiting = replace(turn, phase=Phase.TRANSCRIBING, deadline=now + wait)
     return awaiting, (Finish(turn=turn.number),)
 
 

@@ -30,7 +30,7 @@ from engine.messages import (
 from engine.playout import Delivery
 from engine.studio import Options
 from engine.wire import conversation_rest, socket
-from engine.wire.conversation_codec import HEARD_WITHIN, ConversationCodec
+from engine.wire.conversation_codec import ConversationCodec
 from engine.wire.course import Course
 from engine.wire.outbox import Outbox
 
@@ -182,7 +182,7 @@ async def _visit(studio: Studio, websocket: WebSocket, codec: ConversationCodec,
         delivery=DELIVERY,
         persona=await conversation_rest.partner(studio, query.get("persona")),
         id=query.get("conversation"),
-        opts=Options(limits=LIMITS, record=socket.records(websocket), transcript_wait=HEARD_WITHIN),
+        opts=Options(limits=LIMITS, record=socket.records(websocket)),
     )
     async with joining as (meeting, returned):
         visit.join(meeting)

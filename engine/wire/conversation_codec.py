@@ -42,8 +42,6 @@ KEPT_BACK = 0.01
 """Seconds that the change of the rate may keep of a message's end, until more comes."""
 LONGEST = 60.0
 """Seconds of sound in one message: what speech to text takes for one turn."""
-HEARD_WITHIN = 30.0
-"""Seconds for the words of one message: what is decoded while it is spoken needs less, a minute at once takes 9."""
 DEAF = "No words were heard in this recording"
 _RECORDED = ("webm", "ogg", "opus", "mp4", "m4a", "aac", "mpeg", "mp3", "wav", "wave", "flac")
 

@@ -37,7 +37,7 @@ from engine.playout import Delivery
 from engine.providers.base import Expectation
 from engine.records import Persona
 from engine.studio import Options
-from engine.wire.conversation_codec import DEAF, HEARD_WITHIN, LONGEST, RATE, SHORTEST
+from engine.wire.conversation_codec import DEAF, LONGEST, RATE, SHORTEST
 from engine.wire.conversation_messages import Wanted, now, wanted
 from engine.wire.course import Course
 
@@ -161,7 +161,7 @@ async def _message(studio: Studio, request: Request) -> Mapping[str, object]:
         delivery=DELIVERY,
         persona=await partner(studio, body.get("persona")),
         id=session,
-        opts=Options(limits=Limits(paused=None), transcript_wait=HEARD_WITHIN),
+        opts=Options(limits=Limits(paused=None)),
     )
     async with joining as (meeting, returned):
         if asked.start or session:

@@ -74,6 +74,10 @@ LONGEST_QUESTION = 2_000
 """Characters of a typed question."""
 
 
+_PLAIN: Mapping[str, Input] = {"play": Play(), "pause": Pause(), "cancel": Cancel()}
+"""Frames that are nothing but their `type`."""
+
+
 class PageCodec:
     """One page. `mic_rate`: Hz of the microphone frames it sends."""
 
@@ -87,10 +91,8 @@ class PageCodec:
             return (MicAudio(pcm=self._resampler.push(Pcm(frame[:whole], self._mic_rate))),)
         message = parse(frame)
         match message.get("type"):
-            case "play":
-                return (Play(),)
-            case "pause":
-                return (Pause(),)
+            case str(what) if what in _PLAIN:
+                return (_PLAIN[what],)
             case "seek":
                 return (Seek(mark=_whole_number(message, "mark")),)
             case "set":
@@ -99,8 +101,6 @@ class PageCodec:
                 return (Typed(text=_question(message)),)
             case "talk":
                 return (TalkPressed() if message.get("pressed") else TalkReleased(),)
-            case "cancel":
-                return (Cancel(),)
             case "hold":
                 return (Hold(on=bool(message.get("on"))),)
             case "patience":

@@ -108,6 +108,19 @@ def test_a_final_for_an_older_turn_or_a_second_one_changes_nothing():
     run(scene())
 
 
+def test_the_words_of_a_long_upload_may_take_longer():
+    async def scene():
+        ears = ScriptedEars(says=["how much does it cost"], final_after=9.0)
+        async with stage(ears=ears, transcript_wait=6.0, upload_wait=0.5) as s:
+            s.play()
+            await s.at(1.0)
+            s.send_clip(8.0)
+            await s.until(Ended)
+            assert questions(s) == ["how much does it cost"]
+
+    run(scene())
+
+
 def test_words_that_never_come_end_in_what_was_understood_so_far():
     async def scene():
         async with stage(ears=ScriptedEars(stuck=True), transcript_wait=2.0) as s:

@@ -55,10 +55,10 @@ async def test_samples_without_a_header_are_heard_too(tmp_path):
         assert sum(pcm.seconds for pcm in ears.heard[1]) == pytest.approx(0.4, abs=0.01)
 
 
-async def test_words_that_take_long_are_waited_for(tmp_path):
+async def test_the_words_of_a_long_recording_are_waited_for(tmp_path):
     ears = ScriptedEars(says=["all of it"], final_after=Floor(words=words.load()).transcript_wait + 1)
     async with serving(tmp_path, ears=ears) as server, asking(server) as http:
-        assert (await http.post(PATH, json=spoken())).json()["transcript"] == "all of it"
+        assert (await http.post(PATH, json=spoken(6.0))).json()["transcript"] == "all of it"
 
 
 async def test_an_answer_of_half_a_minute_is_there_at_once_and_whole(tmp_path):
