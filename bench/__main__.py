@@ -1,7 +1,7 @@
 """Every published figure, one table after the other: `python -m bench`. Each is a command of its own as well.
 
-Those that take many minutes or a full core are commands only: `python -m bench.ramp` (how many conversations one process
-holds; `python -m bench.ramp bench.floor` for a hand-made least) and `python -m bench.soak` (20 minutes of five).
+Those that take many minutes or a full core are commands only: `python -m bench.ramp` (how many conversations one
+process holds; with `bench.floor` behind it, a hand-made least) and `python -m bench.soak` (20 minutes of five).
 """
 
 from __future__ import annotations
