@@ -72,6 +72,9 @@ async def test_speak_be_answered_cut_in_and_be_answered_again(tmp_path):
             await tab.wait_for_function(f"{ANSWERS}.at(-1).line !== {ANSWERS}[0].line", timeout=30_000)
             await tab.locator(".turn .cut").first.wait_for()
             struck = await tab.locator(".turn s").first.inner_text()
+            await tab.get_by_text("How fast?").click()
+            assert_the_stages_sum_to_the_total(await tab.locator(".waterfall tr").all_inner_texts())
+            await tab.keyboard.press("Escape")
             conversation = await tab.evaluate("rostrumVoice.session.conversation")
             await tab.get_by_role("button", name="End the talk").click()
             await tab.get_by_role("heading", name="You talked with Nora").wait_for()
@@ -152,6 +155,15 @@ async def test_a_reload_comes_back_to_the_talk_with_all_that_was_said(tmp_path):
     assert after["messages"][0]["returned"]
     assert after["messages"][0]["conversation"] == before["messages"][0]["conversation"]
     assert_goes_on_where_it_was({name: before[name] + after[name] for name in ("messages", "rendered")}, spare=0.4)
+
+
+def assert_the_stages_sum_to_the_total(rows):
+    owners = [row.splitlines()[1] for row in rows[1:7]]
+    assert owners[0::4] == ["Your pause", "Rostrum"] and owners[5] == "This browser"
+    assert owners[1:3] == ["Offline recogniser", "Offline partner"], "each with the name of who does it"
+    *stages, total = [float(row.split()[-2]) for row in rows[1:]]
+    assert len(stages) == 6
+    assert abs(sum(stages) - total) < 4, "but for rounding"
 
 
 async def begin_by_typing(tab, words):

@@ -103,3 +103,24 @@ async def test_the_same_talk_in_a_second_tab_goes_on_there(rostrum: str, browser
     await second.goto(rostrum + TALK)
     await expect(second.locator(".turn").first).to_contain_text("Hello")
     await expect(first.locator(".talk-face")).to_contain_text("goes on in another connection")
+
+
+async def test_a_talk_that_was_lost_is_said_to_begin_anew(rostrum: str, browser: Browser) -> None:
+    page = await browser.new_page()
+    await begun(page, rostrum)
+    before = await page.evaluate("rostrumVoice.session.conversation")
+    await page.evaluate("rostrumVoice.session.heard({ type: 'ready', returned: false, conversation: 'gone' })")
+    await expect(page.get_by_role("alert")).to_contain_text("begins anew")
+    await expect(page.locator(".turn")).to_have_count(2)
+    assert await page.evaluate("rostrumVoice.session.conversation") not in (before, "gone")
+
+
+async def test_a_click_from_home_starts_the_talk_and_a_reload_does_not(rostrum: str, browser: Browser) -> None:
+    page = await browser.new_page()
+    await page.goto(rostrum)
+    await page.get_by_role("link", name="Talk with Sam").click()
+    await page.wait_for_function("window.rostrumVoice?.rendered.some(run => run.mark === 'opening')")
+    await page.get_by_role("button", name="End the talk").click()
+    await expect(page.get_by_role("button", name="Talk again")).to_be_visible()
+    await page.reload()
+    await expect(page.locator(".talk-stage")).to_have_attribute("data-face", "ready")

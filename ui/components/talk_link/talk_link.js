@@ -93,7 +93,8 @@ export default {
     this.hiding = () => this.remember();
     document.addEventListener("pointerdown", this.elsewhere);
     window.addEventListener("pagehide", this.hiding);
-    if (this.start && !this.session.conversation) this.begin();
+    // A click led here; after a reload none did.
+    if (this.start && !this.session.conversation && (navigator.userActivation?.hasBeenActive ?? true)) this.begin();
   },
 
   beforeUnmount() {
