@@ -48,7 +48,9 @@ def understood() -> set[str]:
         for node in ast.walk(decode)
         if isinstance(node, ast.MatchValue) and isinstance(node.value, ast.Constant)
     }
-    return {str(case) for case in cases} | {"hello"}
+    from engine.wire import page
+
+    return {str(case) for case in cases} | set(page._PLAIN) | {"hello"}
 
 
 def sent() -> set[str]:

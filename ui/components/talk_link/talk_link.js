@@ -2,7 +2,7 @@
 // page's own socket.
 import { ICONS, Meter, PROBLEMS, VoiceSession, keyboard, spoken, talkPreferences } from "rostrum-voice";
 import {
-  BEGUN_ANEW, Captions, HEARD_NOTHING, LIMITS, NOTES, TALK_ICONS, TALK_TEMPLATE, TAPS, Waterfall, describe, owned,
+  BEGUN_ANEW, Captions, HEARD_NOTHING, LIMITS, NOTES, TALK_ICONS, TALK_TEMPLATE, TAPS, Waterfall, describe, faceOf, owned,
   keepTalk, keptLines, patienceWords, precisely, summed,
 } from "rostrum-talk";
 
@@ -26,18 +26,7 @@ export default {
   },
 
   computed: {
-    // The one state that is shown.
-    face() {
-      if (this.over) return "ended";
-      if (this.connection === "connecting" || this.connection === "refused") return this.connection;
-      if (this.connection !== "open") return "offline";
-      if (!this.begun) return "ready";
-      if (this.needsTap) return "tap";
-      if (this.microphone.pressed && this.microphone.live) return "listening";
-      if (["listening", "thinking", "speaking", "paused"].includes(this.state)) return this.state;
-      if (this.microphone.keepOpen) return this.microphone.muted ? "muted" : "open";
-      return this.handsFree ? "typing" : "push";
-    },
+    face() { return faceOf(this); },
     described() {
       const { name, opens, holding, handsFree, refused, connection } = this;
       const pause = `${this.pause.toFixed(1)} s`;
@@ -149,6 +138,7 @@ export default {
       this.announced = line.text;
     },
     on_said(said) {
+      this.saidMeanwhile?.push(said);
       this.captions.said(said);
       this.remember();
     },
@@ -171,7 +161,12 @@ export default {
     async goOn(conversation) {
       const fresh = !this.begun;
       this.begun = this.session.wanted = true;
-      this.captions.restore(await keptLines(conversation));
+      const said = (this.saidMeanwhile = []);
+      const lines = await keptLines(conversation);
+      this.saidMeanwhile = null;
+      this.captions.restore(lines);
+      const kept = new Set(lines.map(({ speaker, start }) => `${speaker} ${start}`));
+      for (const each of said) if (!kept.has(`${each.speaker} ${each.start}`)) this.captions.said(each);
       if (!fresh) return;
       await this.session.sound();
       if (this.handsFree) await this.session.keepMicrophone(true);

@@ -1,5 +1,18 @@
 // What the stage of a talk says about itself, in one place.
 
+// The one state that is shown, of a stage with all that it knows.
+export function faceOf({ over, connection, begun, needsTap, microphone, state, handsFree }) {
+  if (over) return "ended";
+  if (connection === "connecting" || connection === "refused") return connection;
+  if (connection !== "open") return "offline";
+  if (!begun) return "ready";
+  if (needsTap) return "tap";
+  if (microphone.pressed && microphone.live) return "listening";
+  if (["listening", "thinking", "speaking", "paused"].includes(state)) return state;
+  if (microphone.keepOpen) return microphone.muted ? "muted" : "open";
+  return handsFree ? "typing" : "push";
+}
+
 // The word for a state, and what to do in it. `name`: who is talked with; `pause`: what a pause may be.
 export function describe(face, { name, opens, pause, holding, handsFree, reason, connection }) {
   const breath = holding ? "Take your time: your turn ends when you say so" : `A pause of ${pause} ends your turn`;
