@@ -87,9 +87,8 @@ def _audio(past: APIRouter, studio: HasStore) -> None:
         archive.meeting(meeting_id)
         return FileResponse(archive.recordings.stereo(meeting_id), media_type="audio/ogg", headers=UNKEPT)
 
-    past.add_api_route(
-        "/{meeting_id}/audio", audio, methods=["GET", "HEAD"], response_class=FileResponse, responses=MISSING | AUDIO
-    )
+    past.add_api_route("/{meeting_id}/audio", audio, response_class=FileResponse, responses=MISSING | AUDIO)
+    past.add_api_route("/{meeting_id}/audio", audio, methods=["HEAD"], include_in_schema=False)
 
     @past.delete("/{meeting_id}/audio", status_code=204, responses=MISSING)
     def remove_audio(meeting_id: MeetingId) -> None:
