@@ -22,6 +22,7 @@ from engine.errors import RostrumError
 from engine.floor import Verdict
 from engine.history import History
 from engine.journal import Journal
+from engine.limits import Reminder
 from engine.listener import Listener
 from engine.playout import Delivery
 from engine.providers.base import Senses, Transcript, Voice
@@ -221,7 +222,7 @@ class Conversation:
             self._speaker.playout.open()
         self._listener.arm()
         self._vigil.arm(
-            quiet=not (interrupted or self._away or self._speaks),
+            quiet=not (interrupted or self._away or self._speaks or self._scenario.ended),
             paused=self._director.pausing.on or self._listener.held,
         )
         self._tell_state()
@@ -238,12 +239,20 @@ class Conversation:
             self._director.decide(decision, self._listener.speech_began)
 
     def _look_at_the_clock(self) -> None:
-        if reason := self._vigil.due():
-            self._emit(say.LimitNear(reason=reason, seconds=self._vigil.seconds_left(reason)))
-            self._director.remind(reason)
-        elif self._vigil.over:
+        reason = self._vigil.due()
+        if self._vigil.over:
             self._speaker.drop()
-            self._director.end()
+            self._tell_over(told=reason is None)
+        elif reason:
+            self._emit(say.LimitNear(reason=reason, seconds=self._vigil.seconds_left(reason)))
+            if reason is not Reminder.NEARLY_OVER or not self._vigil.paused:  # a pause is not spoken into for that
+                self._director.remind(reason)
+
+    def _tell_over(self, *, told: bool = False) -> None:
+        """Nothing more is said or heard. `told`: this client knows why."""
+        if not told:
+            self._emit(say.LimitNear(reason=Reminder.TIME_IS_UP, seconds=0.0))
+        self._director.end(anew=not told)
 
     def _attend(self, *, present: bool) -> None:
         """A client that comes is told everything that is true now; one that goes has let go of its key."""
@@ -251,6 +260,8 @@ class Conversation:
         if present:
             self._speaker.playout.tell_anew()
             self._emit(say.StateChanged(state=self._state))
+            if self._vigil.over:
+                self._tell_over()
         else:
             self._listener.let_go()
             self._speaker.playout.leave()

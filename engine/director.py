@@ -130,9 +130,9 @@ class Director:
         self.fault(ClientStalled("nothing is being played: is its sound switched off, or blocked until a tap?"))
         self.pausing.pause(answer_due=False)
 
-    def end(self) -> None:
-        """Say so, once, until it goes on."""
-        if not self._told_end:
+    def end(self, *, anew: bool = False) -> None:
+        """Say so, once, until it goes on; or `anew`."""
+        if anew or not self._told_end:
             self._told_end = True
             self._emit(say.Ended())
 

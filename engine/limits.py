@@ -26,7 +26,7 @@ class Limits:
     `silence`: of both sides, until the agent asks whether anybody is there; it counts anew after each time it asked.
     `asks`: how often it asks; the next time the silence lasts as long it says goodbye.
     `paused`: the silence that is borne while the listener has paused, or holds the floor to think; then goodbye.
-    `length`: of the conversation, at a turn's border; `notice` before that it is announced.
+    `length`: of the conversation, at a turn's border; `notice` before that it is announced, silently in a pause.
     `overtime`: after the length, for the goodbye to be heard; then it ends all the same.
     """
 

@@ -192,7 +192,8 @@ class LimitNear:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """The scenario has come to its end and was heard to it. At most once a run."""
+    """The scenario has come to its end and was heard to it, once a run; or the conversation's greatest length and its
+    overtime have passed: nothing more is said or heard."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

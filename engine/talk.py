@@ -25,7 +25,7 @@ MANNERS = (
 )
 REMINDERS = {
     Reminder.STILL_THERE: ("Are you still there?", "Take your time. Shall we go on?", "Can you hear me?"),
-    Reminder.NEARLY_OVER: ("We have about a minute left.",),
+    Reminder.NEARLY_OVER: ("We are nearly out of time.",),
     Reminder.SILENCE_ENDS: ("I will leave it there for today. It was good to talk. Goodbye.",),
     Reminder.TIME_IS_UP: ("Our time is up. It was good to talk. Goodbye.",),
 }

@@ -23,7 +23,7 @@ class Vigil:
         self._post = post
         self._keeper: Timekeeper | None = None
         self._quiet_since: float | None = None
-        self._paused = False
+        self.paused = False
         self._timer: asyncio.TimerHandle | None = None
         self.over = False
         """The overtime has passed: nothing more is said or heard."""
@@ -43,22 +43,22 @@ class Vigil:
             return
         if not quiet:
             self._quiet_since = None
-        elif self._quiet_since is None or paused != self._paused:
+        elif self._quiet_since is None or paused != self.paused:
             self._quiet_since = clock.now()
-        self._paused = paused
+        self.paused = paused
         times = (self._keeper.due_at(self._quiet_since, paused=paused), self._keeper.overtime_at())
         due = None if self.over else min((at for at in times if at is not None), default=None)
         self._set(due)
 
     def due(self) -> Reminder | None:
-        """What is to be said now; may have become `over`."""
+        """What is to be said now; may have become `over`, with a reason where its end has not been told."""
         if self._keeper is None or self.over:
             return None
         now, overtime = clock.now(), self._keeper.overtime_at()
         if overtime is not None and now >= overtime:
             self.over = True
-            return None
-        reason = self._keeper.due(now, self._quiet_since, paused=self._paused)
+            return None if self._keeper.told_over else Reminder.TIME_IS_UP
+        reason = self._keeper.due(now, self._quiet_since, paused=self.paused)
         if reason:
             self._quiet_since = None
         return reason

@@ -293,6 +293,90 @@ def test_a_length_without_overtime_left_for_speech_ends_a_listener_who_does_not(
     run(scene())
 
 
+def test_who_has_said_goodbye_is_asked_nothing_more():
+    async def scene():
+        async with talking(limits=replace(QUIET, length=60.0, notice=20.0)) as s:
+            await s.at(4.0)
+            s.write("goodbye")
+            await s.at(85.0)
+            assert not s.all(LimitNear)
+            assert s.transcript[-1] == ("agent", "Tell me more about it.", False)
+            assert len(s.all(Ended)) == 1
+
+    run(scene())
+
+
+def test_after_the_goodbye_into_a_pause_nobody_is_asked_again():
+    async def scene():
+        async with talking(limits=QUIET) as s:
+            await s.at(3.0)
+            s.talk.post(Hold(on=True))
+            await s.at(300.0)
+            assert reminders(s) == [Reminder.SILENCE_ENDS]
+            assert s.transcript[-1] == ("agent", "Goodbye.", False)
+
+    run(scene())
+
+
+@pytest.mark.parametrize("pauses", [Pause(), Hold(on=True)])
+def test_the_length_is_announced_into_a_pause_without_a_word(pauses):
+    async def scene():
+        async with talking(limits=SHORT) as s:
+            await s.at(1.5)  # in mid-sentence
+            s.talk.post(pauses)
+            await s.at(29.9)
+            assert told(s) == [(20.0, Reminder.NEARLY_OVER, 10.0)]
+            assert not [at for at in s.when(LineBegan) if at >= 20.0]
+            s.talk.post(Hold(on=False) if pauses == Hold(on=True) else Play())
+            await s.at(29.99)
+            assert next(said.text for said in s.all(Said) if not said.interrupted) == "Good morning to you."
+            assert (s.states[-1] is State.SPEAKING) is (pauses == Pause()), "what was paused is not lost"
+
+    run(scene())
+
+
+def test_an_end_that_could_not_be_announced_is_told_with_its_reason():
+    """By the goodbye's turn somebody was speaking: a client that ends with the reason must not wait for ever."""
+
+    async def scene():
+        mind = ScriptedMind(text=" ".join(f"Sentence number {n} of a reply without end." for n in range(99)))
+        async with talking(limits=SHORT, mind=mind) as s:
+            await s.at(29.0)
+            s.write("tell me everything")
+            await s.until(Ended)
+            order = [out for _, out in s.out if isinstance(out, (LimitNear, Ended))]
+            assert order[-2:] == [LimitNear(reason=Reminder.TIME_IS_UP, seconds=0.0), Ended()]
+
+    run(scene())
+
+
+def test_who_said_goodbye_before_is_told_when_the_time_is_over():
+    async def scene():
+        async with talking(limits=SHORT) as s:
+            await s.at(4.0)
+            s.write("goodbye")
+            await s.at(36.0)
+            assert s.when(Ended)[1:] == [35.0]
+            assert told(s) == [(35.0, Reminder.TIME_IS_UP, 0.0)]
+
+    run(scene())
+
+
+def test_who_comes_back_after_the_time_was_over_is_told():
+    async def scene():
+        async with talking(limits=SHORT) as s:
+            await s.at(25.0)
+            s.talk.post(Left())
+            await s.at(40.0)
+            s.out.clear()
+            s.talk.post(Returned())
+            assert s.states == [State.ENDED]
+            assert s.all(LimitNear) == [LimitNear(reason=Reminder.TIME_IS_UP, seconds=0.0)]
+            assert s.all(Ended)
+
+    run(scene())
+
+
 def test_a_timer_that_fires_too_early_still_strikes():
     class Early(VirtualTimeLoop):
         """As a loop that counts in milliseconds may be."""
