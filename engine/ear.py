@@ -131,7 +131,10 @@ class Ear:
 
     def _put(self, item: _Item) -> None:
         if item.quick and not self._queue and not self._busy:
+            spoke = self._detector.speaking
             self._judge(item)
+            if item.pcm is not None and not spoke and not self._detector.speaking:
+                return  # `run` would wait for nothing else: most frames are silence
         else:
             self._queue.append(item)
         self._wake.set()

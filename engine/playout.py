@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -52,6 +53,8 @@ class Playout:
         self._lately: deque[str] = deque(maxlen=1)
         self._sounding = Sounding()
         self._wake = asyncio.Event()
+        self._due = math.inf
+        """When `run` looks next, unless it is woken."""
         self._room = asyncio.Event()
 
     # ---- filling ----------------------------------------------------------------------------------------------------
@@ -73,14 +76,17 @@ class Playout:
 
     def touch(self) -> None:
         """Something has changed: send at once what may be sent."""
-        self._send()
-        self._wake.set()
+        due = self._send()
+        self._room.set()
+        if due is not None and due < self._due:
+            self._wake.set()
 
     def finish(self, filling: int) -> None:
         """No more lines follow those added, if any: `on_drained` is called once they have been heard."""
         if filling == self._filled_by:
             self._filling = False
-            self.touch()
+            self._send()
+            self._wake.set()
 
     async def room(self) -> None:
         """Wait until at most one line waits behind the one being sent: speech is prepared one line ahead."""
@@ -165,6 +171,7 @@ class Playout:
         """The client has rendered `seconds` of `generation`; a report on the one just cleared corrects the cut."""
         if self._ledger.report(generation, seconds, clock.now()):
             self._progress_at = clock.now()
+        self._settle()
         self.touch()
 
     def record(self, on_sounded: Callable[[Pcm, float], None]) -> None:
@@ -174,7 +181,7 @@ class Playout:
     def mark_played(self, mark: Mark) -> None:
         """The client has played the line called `mark` to its end."""
         self._ledger.report_line(mark, clock.now())
-        self.touch()
+        self._wake.set()
 
     # ---- sending ----------------------------------------------------------------------------------------------------
 
@@ -185,6 +192,7 @@ class Playout:
             self._settle()
             self._mind_stall()
             due = self._send()
+            self._due = math.inf if due is None else due
             self._room.set()
             with suppress(TimeoutError):
                 async with asyncio.timeout_at(due):
