@@ -6,6 +6,7 @@ RostrumError
 ├── NotFound            a pitch, a conversation that is not there
 ├── StorageFailed       the disk or the database refused
 ├── StillGoingOn        a conversation has to have ended before that
+├── TooMany             as many conversations as this server holds are going on
 ├── SettingsError       an environment variable holds a wrong value
 ├── ClientStalled       the client holds audio and does not play it
 └── ProviderFailed      something that hears, thinks or speaks did not
@@ -54,6 +55,13 @@ class StillGoingOn(RostrumError):
     """What was asked for is there when the conversation has ended."""
 
     code = "still_going_on"
+    retryable = True
+
+
+class TooMany(RostrumError):
+    """As many conversations as this server holds are going on."""
+
+    code = "too_many"
     retryable = True
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from engine.conversation import Conversation
-from engine.errors import RostrumError
+from engine.errors import RostrumError, TooMany
 from engine.messages import Input, Left, Output
 from engine.records import Persona, Pitch
 from engine.store import new_id
@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 
 BROKEN = "something went wrong inside Rostrum"
 
+MOST = 400
+"""Conversations of one sort at a time, each of up to a megabyte: more is a client gone wrong."""
 GRACE = 30.0
 """Seconds for which a conversation waits for a client that dropped."""
 AN_ID = re.compile(r"[A-Za-z0-9_-]{16,64}")
@@ -116,11 +118,14 @@ class Meeting:
 
 class Meetings:
     """All that are going on. Use as `async with Meetings() as meetings`: leaving ends every one of them. `known` says,
-    in a thread, whether there has been a meeting of that id: its record is not written over."""
+    in a thread, whether there has been a meeting of that id: its record is not written over. A sort is the name of a
+    wire, and, after a blank, whose conversations they are: nobody else can come back to them."""
 
     def __init__(self, *, known: Callable[[str], bool] = lambda _: False) -> None:
         self._known = known
         self._going: dict[tuple[str, str], Meeting] = {}
+        self._taken: set[str] = set()
+        """Ids of all that are going on or being ended, whatever their sort: records and recordings go by them."""
         self._tasks = asyncio.TaskGroup()
         self._hosts: set[asyncio.Task[None]] = set()
 
@@ -134,8 +139,8 @@ class Meetings:
         await self._tasks.__aexit__(None, None, None)
 
     def count(self, sort: str) -> int:
-        """How many of that sort are going on."""
-        return sum(1 for kind, _ in self._going if kind == sort)
+        """How many of that sort are going on, whosesoever."""
+        return sum(1 for kind, _ in self._going if kind.partition(" ")[0] == sort.partition(" ")[0])
 
     @asynccontextmanager
     async def join(self, sort: str, id: str | None, face: Face, hold: Hold) -> AsyncIterator[tuple[Meeting, bool]]:
@@ -144,13 +149,14 @@ class Meetings:
         otherwise it waits for its `grace`.
 
         Raises:
+            TooMany: there are `MOST` of that wire already.
             RostrumError: whatever `hold` raises.
         """
         if (sort, id or "") not in self._going and not await self._usable(id):
             id = None
         meeting = self._going.get((sort, id or ""))
         returned = meeting is not None
-        meeting = meeting or self._begin(sort, id or new_id(), hold)
+        meeting = meeting or self._begin(sort, id, hold)
         try:
             await asyncio.shield(meeting.opened)
             meeting.come(face)
@@ -162,9 +168,12 @@ class Meetings:
         """Whether a new meeting may be called so."""
         return bool(id and AN_ID.fullmatch(id)) and not await asyncio.to_thread(self._known, str(id))
 
-    def _begin(self, sort: str, id: str, hold: Hold) -> Meeting:
-        meeting = Meeting(id)
+    def _begin(self, sort: str, id: str | None, hold: Hold) -> Meeting:
+        if self.count(sort) >= MOST:
+            raise TooMany(f"{MOST} conversations are going on here: try again when one has ended")
+        meeting = Meeting(new_id() if id is None or id in self._taken else id)
         self._going[sort, meeting.id] = meeting
+        self._taken.add(meeting.id)
         host = self._tasks.create_task(self._host(sort, meeting, hold), name=f"meeting {meeting.id}")
         self._hosts.add(host)
         host.add_done_callback(self._hosts.discard)
@@ -187,6 +196,7 @@ class Meetings:
                 meeting.face = None
         finally:
             self._forget(sort, meeting)
+            self._taken.discard(meeting.id)
             meeting.opened.cancel()
             if meeting.face:
                 meeting.face.part("the conversation has ended")

@@ -102,7 +102,7 @@ class Exchange:
         self.changed.set()
 
     def part(self, reason: str, *, broken: bool = False) -> None:
-        self.parted = True
+        self.parted, self.broken = True, broken
         self.changed.set()
 
     def _begin(self, generation: int) -> None:

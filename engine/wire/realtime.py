@@ -53,15 +53,15 @@ def routes(studio: Studio) -> list[WebSocketRoute]:
     codecs: WeakKeyDictionary[Meeting, RealtimeCodec] = WeakKeyDictionary()
 
     async def named(websocket: WebSocket) -> None:
-        await _talk(studio, websocket, codecs)
+        await _talk(studio, websocket, codecs, SORT)
 
     async def authenticated(websocket: WebSocket) -> None:
         try:
-            tokens.user(tokens.offered(websocket.scope), studio.settings.secret_key)
+            user = tokens.user(tokens.offered(websocket.scope), studio.settings.secret_key)
         except tokens.NoToken as error:
             await _deny(websocket, str(error))
         else:
-            await _talk(studio, websocket, codecs)
+            await _talk(studio, websocket, codecs, f"{SORT} {user}")
 
     return [
         WebSocketRoute(path + more, endpoint, name=f"{SORT} {endpoint.__name__}")
@@ -87,7 +87,10 @@ def router(studio: Studio) -> APIRouter:
     return router
 
 
-async def _talk(studio: Studio, websocket: WebSocket, codecs: WeakKeyDictionary[Meeting, RealtimeCodec]) -> None:
+async def _talk(
+    studio: Studio, websocket: WebSocket, codecs: WeakKeyDictionary[Meeting, RealtimeCodec], sort: str
+) -> None:
+    """`sort`: with a user's name, nobody else takes the conversation over."""
     async with socket.opened(websocket, lambda error: _refuse(websocket, error)):
         asked = websocket.query_params
         persona = await asyncio.to_thread(studio.persona, asked.get("persona"))
@@ -95,7 +98,7 @@ async def _talk(studio: Studio, websocket: WebSocket, codecs: WeakKeyDictionary[
         codec = RealtimeCodec(_session(studio, persona))
         outbox = Outbox(codec)
         id, options = asked.get("conversation"), Options(limits=QUIET, record=socket.records(websocket))
-        async with studio.talk(outbox, sort=SORT, delivery=DELIVERY, persona=persona, id=id, opts=options) as (
+        async with studio.talk(outbox, sort=sort, delivery=DELIVERY, persona=persona, id=id, opts=options) as (
             meeting,
             returned,
         ):

@@ -185,6 +185,27 @@ async def test_an_answer_that_takes_too_long_is_504_and_the_session_goes_on(tmp_
         assert (again["continued"], again["response"]) == (True, "You said hello.")
 
 
+async def test_a_bug_is_a_500_and_not_told_as_another_request(tmp_path, monkeypatch):
+    async def broken(self, pcm, *, whole):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("engine.ear.Ear._clip", broken)
+    async with serving(tmp_path) as server, asking(server) as http:
+        reply = await http.post(PATH, json=spoken())
+        assert (reply.status_code, reply.json()) == (500, {"error": "Internal server error"})
+
+
+async def test_more_sessions_than_a_server_holds_are_a_503_that_says_so(tmp_path, monkeypatch):
+    monkeypatch.setattr("engine.meetings.MOST", 2)
+    async with serving(tmp_path) as server, asking(server) as http:
+        kept = [(await http.post(PATH, json={"action": "start"})).json()["sessionId"] for _ in range(2)]
+        reply = await http.post(PATH, json=typed("hello"))
+        assert reply.status_code == 503
+        assert reply.json() == {"error": "2 conversations are going on here: try again when one has ended"}
+        again = (await http.post(PATH, json=typed("hello", sessionId=kept[0]))).json()
+        assert (again["continued"], again["response"]) == (True, "It is free.")
+
+
 async def test_a_request_overtaken_by_another_of_its_session_says_so(tmp_path):
     mind = EchoMind(first_after=0.5)
     async with serving(tmp_path, mind=mind) as server, asking(server) as http:

@@ -114,6 +114,20 @@ async def test_where_an_access_token_is_asked_for_too_a_users_token_is_enough(tm
         await refused(server, "/ws/pitch", **bearer(GOOD))
 
 
+async def test_a_conversation_is_gone_back_to_by_its_user_only(tmp_path):
+    async with serving(tmp_path, secret_key=KEY) as server:
+        ann, bob = bearer(GOOD), bearer(tokens.issue("bob", 1, SecretStr(KEY)))
+        async with connected(server, PATH, **ann) as client:
+            id = (await client.update())["id"]
+            await client.type("my secret is Ermintrude")
+            await client.until("response.done")
+            client.socket.transport.abort()
+        for path, whose in ((PATH, bob), (f"{PATH}/ann", {}), (PATH, ann)):
+            async with connected(server, f"{path}?conversation={id}", **whose) as client:
+                mine = path == PATH and whose is ann
+                assert ((await client.update())["id"] == id) is mine
+
+
 def test_a_token_holds_for_the_days_it_was_issued_for():
     claims = jwt.decode(tokens.issue("ann", 3, SecretStr(KEY)), KEY, ["HS256"])
     assert claims["sub"] == "ann"
