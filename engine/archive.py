@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from engine.database import Row, SqliteFile
 from engine.errors import NotFound
 from engine.recordings import Recordings
@@ -49,13 +47,11 @@ class Archive:
         return bool(self._file.rows("meetings", "id = ?", (id,)))
 
     def remove(self, id: str) -> None:
-        """Forget it: transcript and recording. Raises NotFound."""
-        with self._file.write() as db:
-            if not db.table("meetings").count_where("id = ?", [id]):
-                raise NotFound("Meeting not found")
-            _remove(db, "id = ?", [id])
+        """Forget it: recording and transcript, in this order, so that it is on the list until all of it is gone. Raises
+        NotFound."""
+        self.meeting(id)
         self.recordings.remove(id)
-        self._file.scrub()
+        self._remove("id = ?", id)
 
     def remove_recording(self, id: str) -> None:
         """Its transcript stays. Raises NotFound, also where there is no recording."""
@@ -66,9 +62,13 @@ class Archive:
 
     def remove_all(self) -> None:
         """Forget all of them, and every recording in the folder."""
-        with self._file.write() as db:
-            _remove(db, "1", [])
         self.recordings.remove_all()
+        self._remove("1")
+
+    def _remove(self, where: str, *values: object) -> None:
+        """Their lines go with them."""
+        with self._file.write() as db:
+            db.table("meetings").delete_where(where, values)
         self._file.scrub()
 
     def _past(self, row: Row) -> PastMeeting:
@@ -80,8 +80,3 @@ class Archive:
             finished=bool(row["finished"]),
             recorded=self.recordings.has(row["id"]),
         )
-
-
-def _remove(db: Database, where: str, values: list[object]) -> None:
-    """Their lines go with them."""
-    db.table("meetings").delete_where(where, values)

@@ -7,7 +7,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +55,10 @@ class SqliteFile:
         self._read_lock = threading.Lock()
         try:
             Path(path).parent.mkdir(parents=True, exist_ok=True)
+            with suppress(
+                FileExistsError
+            ):  # what people said is for its owner's eyes; SQLite's other files follow suit
+                Path(path).touch(0o600, exist_ok=False)
             self._db = _connect(path)
             with self.write() as db:
                 migrate(db.conn)

@@ -8,6 +8,7 @@ import asyncio
 import os
 from collections import deque
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -170,11 +171,14 @@ class Recording:
     async def close(self) -> None:
         """Write what is left."""
         self._hand_over()
-        self._over = True
         while self._job:
             await asyncio.wait({self._job})
             self._hand_over()
-        await asyncio.get_running_loop().run_in_executor(self._executor, self._close)
+        try:
+            await asyncio.get_running_loop().run_in_executor(self._executor, self._close)
+        except OSError as error:
+            self._fail(StorageFailed(error.strerror or "the disk refused"))
+        self._over = True
 
     def _take(self, track: str, pcm: Pcm, until: float) -> None:
         if self._over or not pcm.data:
@@ -222,5 +226,6 @@ class Recording:
             self._tracks[name].push(pcm, until)
 
     def _close(self) -> None:
-        for track in self._tracks.values():
-            track.close()
+        with ExitStack() as closing:
+            for track in self._tracks.values():
+                closing.callback(track.close)

@@ -56,8 +56,10 @@ class Recordings:
         try:
             yield recording
         finally:
-            await recording.close()
-            del self._going[meeting]
+            try:
+                await recording.close()
+            finally:
+                del self._going[meeting]
             if recording.unwanted:
                 await asyncio.get_running_loop().run_in_executor(self._executor, self.remove, meeting)
 

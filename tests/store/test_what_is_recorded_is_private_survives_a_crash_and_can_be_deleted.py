@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from engine.audio import HEARING_RATE, Pcm
-from engine.errors import NotFound, StillGoingOn
+from engine.errors import NotFound, StillGoingOn, StorageFailed
 from engine.messages import Fault, Said, Typed
 from engine.playout import Delivery
 from engine.recording import Recording, Track
@@ -61,6 +61,16 @@ def test_only_their_owner_can_read_recordings(tmp_path):
     assert len(files(tmp_path)) == 3
     for path in (tmp_path / "recordings", *files(tmp_path)):
         assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path
+
+
+def test_only_their_owner_can_read_transcripts(tmp_path):
+    store = Store(tmp_path / "new" / "rostrum.db", samples=tmp_path)
+    store.begin_meeting("talk", None, title="Aunt Polly")
+    kept = list((tmp_path / "new").iterdir())
+    assert len(kept) == 3, "the file, its log and its index"
+    for path in kept:
+        assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path
+    store.close()
 
 
 def test_a_page_that_was_opened_and_left_leaves_no_recording(tmp_path):
@@ -158,6 +168,23 @@ def test_a_deleted_meeting_leaves_nothing_on_the_disk(tmp_path, everything):
         store.lines(meeting)
     with pytest.raises(NotFound):
         store.archive.remove(meeting)
+    store.close()
+
+
+@pytest.mark.parametrize("everything", [False, True])
+def test_what_cannot_be_deleted_stays_on_the_list_to_be_tried_again(tmp_path, monkeypatch, everything):
+    def refuse(self, missing_ok=False):
+        raise OSError(30, "Read-only file system")
+
+    store = Store(tmp_path / "rostrum.db", samples=tmp_path)
+    meeting = kept(store, "Hello.", tmp_path)
+    with monkeypatch.context() as broken, pytest.raises(StorageFailed, match="Read-only"):
+        broken.setattr(Path, "unlink", refuse)
+        store.archive.remove_all() if everything else store.archive.remove(meeting)
+    assert [past.id for past in store.archive.meetings()] == [meeting]
+    store.archive.remove_all() if everything else store.archive.remove(meeting)
+    assert not store.archive.meetings()
+    assert files(tmp_path) == []
     store.close()
 
 
@@ -263,6 +290,30 @@ def test_a_full_disk_ends_the_recording_and_not_the_conversation_and_is_told(tmp
 
     monkeypatch.setattr("engine.recordings.Recording", Full)
     run(scene())
+
+
+def test_a_disk_that_is_full_at_the_very_end_costs_no_more_than_the_end(tmp_path, monkeypatch, caplog):
+    closed = []
+
+    def close(self):
+        closed.append(self)
+        self._file.close()
+        raise OSError(28, "No space left on device")
+
+    async def scene():
+        async with open_studio(tmp_path) as studio:
+            async with pitching(studio, record=True) as face:
+                play(face)
+                await speak(face, murmur(0.5), 1.0)
+                await at(face, 5.0)
+            studio.store.archive.recordings.remove_all()
+            with pytest.raises(NotFound):
+                studio.store.archive.recordings.stereo(face.meeting.id)
+
+    monkeypatch.setattr("engine.recording.Track.close", close)
+    run(scene())
+    assert len(closed) == 2
+    assert "unexpected" not in caplog.text
 
 
 def test_a_damaged_track_is_heard_as_far_as_it_goes(tmp_path):
