@@ -37,6 +37,7 @@ def mount(api: FastAPI, studio: Studio) -> None:
 
     ui.run_with(
         api,
+        root=lambda: layout.shell(studio),  # for an address that leads nowhere
         title="Rostrum",
         favicon=theme.STATIC / "favicon.svg",
         language="en-US",

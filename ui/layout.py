@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from nicegui import ui
 
 from ui import theme
-from ui.components.text import text
+from ui.components.text import tab_title, text
 from ui.pages import (
     history,
     history_meeting,
@@ -53,7 +53,7 @@ def shell(studio: Studio) -> None:
     content = ui.element("div")
     ui.skip_link("Skip to content", target=content).classes("skip")
     with content:
-        ui.sub_pages(
+        Pages(
             {
                 "/": lambda: home.build(studio),
                 "/pitches": lambda: pitches.build(studio),
@@ -68,6 +68,17 @@ def shell(studio: Studio) -> None:
                 "/history/{meeting}": lambda meeting: history_meeting.build(studio, meeting),
             }
         )
+
+
+class Pages(ui.sub_pages):
+    """The pages by their addresses, and a kind word for an address that leads nowhere."""
+
+    def _render_404(self) -> None:
+        tab_title("Not here")
+        with ui.element("div").classes("empty head"):
+            text("h1", "There is no such page")
+            text("p", "The address may have a slip in it. Nothing of yours is lost.", "soft")
+            ui.link("To the first page", "/").classes("button")
 
 
 def badge(engines: Mapping[str, About]) -> None:

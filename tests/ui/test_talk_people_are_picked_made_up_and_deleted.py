@@ -1,8 +1,13 @@
+from dataclasses import replace
+
+import pytest
 from nicegui import ui
 from nicegui.testing import User
 
 from engine import personas
 from engine.store import Store
+from ui.pages.persona_editor import kindly
+from ui.pages.talk import introduced
 
 
 async def test_everybody_is_one_click_from_speaking(user: User) -> None:
@@ -10,6 +15,24 @@ async def test_everybody_is_one_click_from_speaking(user: User) -> None:
     for persona in personas.shipped():
         await user.should_see(persona.name)
         assert f"/talk/{persona.id}?start=1" in targets(user)
+
+
+@pytest.mark.parametrize(
+    ("summary", "card"),
+    [
+        ("Sceptical investor: wants numbers", ("Sceptical investor", "Ada", "Wants numbers")),
+        ("A friend from school", ("Ada", "", "A friend from school")),
+        ("", ("Ada", "", "")),
+        ("Editor:", ("Ada", "", "Editor:")),
+        ("Editor:terse", ("Ada", "", "Editor:terse")),
+        (
+            "Somebody who has told me more than once already: no",
+            ("Ada", "", "Somebody who has told me more than once already: no"),
+        ),
+    ],
+)
+def test_a_card_says_the_role_before_the_name_where_there_is_one(summary: str, card: tuple[str, str, str]) -> None:
+    assert introduced(replace(personas.shipped()[0], name="Ada", summary=summary)) == card
 
 
 async def test_somebody_made_up_is_kept_and_talked_with(user: User, store: Store) -> None:
@@ -34,7 +57,15 @@ async def test_what_cannot_be_kept_is_marked_and_nothing_is_lost(user: User, sto
     await user.open("/talk/people/new")
     user.find("Save and talk").click()
     await user.should_see("Not saved: see above.")
+    await user.should_see("This needs 1 to 60 characters with a word in them.")
     assert not [one for one in store.people.all() if one.own]
+
+
+def test_what_is_wrong_with_a_field_is_a_sentence() -> None:
+    assert kindly("the same as questions[1]") == "This is the same as questions[1]."
+    assert (
+        kindly("70 characters are too many, at most 60 are kept") == "70 characters are too many, at most 60 are kept."
+    )
 
 
 async def test_a_copy_is_changed_and_the_one_that_ships_stays(user: User, store: Store) -> None:

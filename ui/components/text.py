@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 
 
@@ -20,6 +21,11 @@ def text(tag: str, words: str, classes: str = "") -> Text:
     element = Text(tag, words)
     element.classes(classes)
     return element
+
+
+def tab_title(words: str = "") -> None:
+    """What the browser's tab, its history and a screen reader call this page."""
+    ui.page_title(f"{words} · Rostrum" if words else "Rostrum")
 
 
 def button(words: str, classes: str, on_click: Callable[[], object]) -> Text:

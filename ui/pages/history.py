@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from nicegui import run, ui
 
 from ui.components.confirm import confirm
-from ui.components.text import button, counted, text
+from ui.components.text import button, counted, tab_title, text
 from ui.pages import pace
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ KINDS = {"": "All", "talk": "Talks", "pitch": "Pitches"}
 
 def build(studio: Studio, kind: str) -> None:
     """The page's content; `kind` is one of `KINDS`, as it stands in the address."""
+    tab_title("History")
     kind = kind if kind in KINDS else ""
     with ui.element("div").classes("head"):
         text("h1", "History")

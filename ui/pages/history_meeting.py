@@ -12,7 +12,7 @@ from nicegui import run, ui
 from engine.errors import NotFound
 from engine.transcript import clock, speaker
 from ui.components.confirm import confirm
-from ui.components.text import button, text, when
+from ui.components.text import button, tab_title, text, when
 from ui.pages.history import name, told
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ def _content(studio: Studio, id: str, refresh: Callable[[], object]) -> None:
         lines = studio.store.lines(id)
     except NotFound:
         return _missing()
+    tab_title(f"{name(meeting)}, {when(meeting.begun, datetime.now().astimezone())}")
     asked = _asked(studio, meeting)
     ui.link("History", "/history").classes("back")
     with ui.element("div").classes("head meeting"):
@@ -202,6 +203,7 @@ def _delete(studio: Studio, meeting: PastMeeting) -> None:
 
 def _missing() -> None:
     with ui.element("div").classes("empty head"):
+        tab_title("Not here")
         text("h1", "This conversation is not here")
         text("p", "It may have been deleted, or nothing was said in it.", "soft")
         ui.link("All conversations", "/history").classes("button")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from nicegui import ui
 
 from engine.personas import PARTNER
-from ui.components.text import counted, text, when
+from ui.components.text import counted, tab_title, text, when
 from ui.pages import pace
 from ui.pages.history import name
 
@@ -46,6 +46,7 @@ class Beginning:
 
 def build(studio: Studio) -> None:
     """The page's content."""
+    tab_title()
     pitches = {pitch.id: pitch for pitch in studio.store.pitches()}
     meetings = [meeting for meeting in studio.store.meetings(limit=SEARCHED_MEETINGS) if _heard(meeting, pitches)]
     _hero(beginning(pitches, meetings), studio.store.people.persona(PARTNER))

@@ -9,7 +9,7 @@ from nicegui import ui
 
 from engine import personas
 from engine.errors import BadInput, NotFound
-from ui.components.text import button, text
+from ui.components.text import button, tab_title, text
 
 if TYPE_CHECKING:
     from engine.records import Persona
@@ -51,8 +51,10 @@ class PersonaEditor:
         self.changed = persona if persona and not copied else None
         self.given: dict[str, Any] = personas.to_fields(persona) if persona else {"patience": 0.9}
         self.fields: dict[str, ui.input] = {}
+        heading = f"Change {persona.name}" if self.changed and persona else "Make up somebody"
+        tab_title(heading)
         with ui.element("div").classes("head"):
-            text("h1", f"Change {persona.name}" if self.changed and persona else "Make up somebody")
+            text("h1", heading)
         with ui.element("div").classes("editor person-editor"), ui.element("div").classes("fields"):
             for part in PARTS:
                 self._field(part)
@@ -107,9 +109,17 @@ class PersonaEditor:
         name, _, reason = message.partition(": ")
         field = self.fields.get(name.partition("[")[0])
         if field and reason:
-            field.error = f"{reason[0].upper()}{reason[1:]}."
+            field.error = kindly(reason)
             field.run_method("focus")
         self.status.text = "Not saved: see above." if field else f"Not saved. {message}"
+
+
+def kindly(reason: str) -> str:
+    """What is wrong with a field, as a sentence below it."""
+    for told, kind in (("expected ", "This needs "), ("the same as ", "This is the same as ")):
+        if reason.startswith(told):
+            reason = kind + reason.removeprefix(told)
+    return f"{reason[0].upper()}{reason[1:]}."
 
 
 def build(studio: Studio, persona_id: str | None, like: str) -> None:
@@ -120,6 +130,7 @@ def build(studio: Studio, persona_id: str | None, like: str) -> None:
         persona = None
     if persona_id and not (persona and persona.own):
         with ui.element("div").classes("empty head"):
+            tab_title("Not here")
             text("h1", "There is nobody here to change")
             text("p", "They may have been deleted, or came with Rostrum: change a copy of them.", "soft")
             ui.link("Everybody to talk with", "/talk").classes("button")

@@ -10,7 +10,7 @@ from nicegui import ui
 
 from engine.errors import BadInput, NotFound
 from engine.sentences import split
-from ui.components.text import button, counted, text
+from ui.components.text import button, counted, tab_title, text
 from ui.pages import pace
 from ui.pages.pitches import confirm_removal
 
@@ -148,6 +148,7 @@ async def build(studio: Studio, pitch_id: str | None) -> None:
             text("p", "It may have been deleted.", "soft")
             ui.link("All pitches", "/pitches").classes("button")
         return
+    tab_title(f"Edit {pitch.title}" if pitch else "Write a pitch")
     editor = PitchEditor(studio, pitch)
     await ui.context.client.connected()
     await editor.restore()

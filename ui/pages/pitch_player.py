@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from nicegui import run, ui
 
 from engine.errors import NotFound
-from ui.components.text import button, text
+from ui.components.text import button, tab_title, text
 from ui.components.voice_link import VoiceLink
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ def build(studio: Studio, pitch_id: str, play: str, mark: str) -> None:
         pitch = studio.store.pitch(pitch_id)
     except NotFound:
         return _missing()
+    tab_title(pitch.title)
     with ui.element("div").classes("player"):
         with ui.element("div").classes("bar"):
             text("h1", pitch.title, "grow")
@@ -75,10 +76,10 @@ def _questions(studio: Studio, pitch: Pitch, refresh: Callable[[], object]) -> N
             "Ask while it plays. Every question is kept here, and those without an answer are yours to prepare.",
             "faint group",
         )
-    for title, answered in (("To prepare", False), ("Answered", True)):
+    for heading, answered in (("To prepare", False), ("Answered", True)):
         some = [question for question in asked if question.answered is answered]
         if some:
-            text("p", f"{title}, {len(some)}", "group")
+            text("p", f"{heading}, {len(some)}", "group")
         for question in some:
             _question(studio, question, refresh)
 
@@ -105,6 +106,7 @@ def _question(studio: Studio, question: Question, refresh: Callable[[], object])
 
 def _missing() -> None:
     with ui.element("div").classes("empty head"):
+        tab_title("Not here")
         text("h1", "This pitch is not here")
         text("p", "It may have been deleted. Your other pitches are safe.", "soft")
         ui.link("All pitches", "/pitches").classes("button")

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from nicegui import ui
 
 from engine.errors import NotFound
-from ui.components.text import button, counted, text
+from ui.components.confirm import confirm
+from ui.components.text import button, counted, tab_title, text
 from ui.pages import pace
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ SHOWN = 18
 
 def build(studio: Studio) -> None:
     """The page's content."""
+    tab_title("Pitches")
     with ui.element("div").classes("head"):
         text("h1", "Pitches")
         ui.link("Write a pitch", "/pitches/new").classes("button main")
@@ -63,7 +65,8 @@ def _row(studio: Studio, pitch: Pitch, refresh: Callable[[], object]) -> None:
             text("p", f"{counted(len(pitch.sentences), 'sentence')}, about {duration}", "faint")
         with ui.element("div").classes("acts"):
             ui.link("Edit", f"/pitches/{pitch.id}/edit").classes("quiet").props(f'aria-label="Edit {_plain(pitch)}"')
-            button("Delete", "quiet", lambda: confirm_removal(studio, pitch, refresh))
+            remove = button("Delete", "quiet", lambda: confirm_removal(studio, pitch, refresh))
+            remove.props(f'aria-label="Delete {_plain(pitch)}"')
 
 
 def _plain(pitch: Pitch) -> str:
@@ -82,21 +85,19 @@ def _empty(find: str) -> None:
 def confirm_removal(studio: Studio, pitch: Pitch, then: Callable[[], object]) -> None:
     """Ask once, saying what goes with it, and delete."""
     asked = len(studio.store.questions(pitch.id))
-    dialog = ui.dialog(value=True)
-    dialog.on("hide", dialog.delete)
 
-    def remove() -> None:
+    async def remove() -> None:
         try:
             studio.store.remove_pitch(pitch.id)
         except NotFound:
             ui.notify("It was deleted already.")
-        dialog.close()
         then()
 
-    with dialog, ui.element("div").classes("sheet").props("role=alertdialog"):
-        text("h2", f"Delete “{pitch.title}”?")
-        kept = f" Its {counted(asked, 'question')} will be deleted with it." if asked else ""
-        text("p", f"Its text and notes cannot be brought back.{kept}", "soft")
-        with ui.element("div").classes("ends"):
-            button("Keep it", "button", dialog.close).props("autofocus")
-            button("Delete it", "button danger", remove)
+    also = f" Its {counted(asked, 'question')} will be deleted with it." if asked else ""
+    confirm(
+        f"Delete “{pitch.title}”?",
+        f"Its text and notes cannot be brought back.{also}",
+        keep="Keep it",
+        delete="Delete it",
+        then=remove,
+    )

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from nicegui import ui
 
 from engine.errors import NotFound
-from ui.components.text import button, text
+from ui.components.confirm import confirm
+from ui.components.text import button, tab_title, text
 
 if TYPE_CHECKING:
     from engine.records import Persona
@@ -16,10 +17,13 @@ if TYPE_CHECKING:
 
 SHOWN = 14
 """People on the page, so that it stays light; the rest is a search away."""
+ROLE_LENGTH = 40
+"""Characters that a role may have; more than that before a colon is the beginning of a sentence."""
 
 
 def build(studio: Studio) -> None:
     """The page's content."""
+    tab_title("Talk")
     with ui.element("div").classes("head"):
         with ui.element("div"):
             text("h1", "Who would you like to talk with?")
@@ -53,9 +57,13 @@ def _people(studio: Studio, find: str, refresh: Callable[[], object]) -> None:
 
 def _person(studio: Studio, persona: Persona, refresh: Callable[[], object]) -> None:
     with ui.element("li").classes("person"):
+        first, second, detail = introduced(persona)
         with ui.link(target=f"/talk/{persona.id}?start=1").classes("meet"):
-            text("b", persona.name)
-            text("span", persona.summary, "summary")
+            text("b", first)
+            if second:
+                text("span", second, "name")
+            if detail:
+                text("span", detail, "summary")
             if persona.scene:
                 text("span", persona.scene, "scene")
             text("span", "Talk", "go").props("aria-hidden=true")
@@ -70,22 +78,29 @@ def _person(studio: Studio, persona: Persona, refresh: Callable[[], object]) -> 
                 change.props(f'aria-label="Change a copy of {plain}"')
 
 
+def introduced(persona: Persona) -> tuple[str, str, str]:
+    """What a card says first, second and then of `persona`: a role, the name, the rest of a summary that is written
+    "Role: the rest"; else the name first. What there is not, is empty."""
+    role, colon, rest = (part.strip() for part in persona.summary.partition(": "))
+    if not colon or not role or not rest or len(role) > ROLE_LENGTH:
+        return persona.name, "", persona.summary
+    return role, persona.name, rest[0].upper() + rest[1:]
+
+
 def confirm_removal(studio: Studio, persona: Persona, then: Callable[[], object]) -> None:
     """Ask once, and delete."""
-    dialog = ui.dialog(value=True)
-    dialog.on("hide", dialog.delete)
 
-    def remove() -> None:
+    async def remove() -> None:
         try:
             studio.store.people.remove(persona.id)
         except NotFound:
             ui.notify("They were deleted already.")
-        dialog.close()
         then()
 
-    with dialog, ui.element("div").classes("sheet").props("role=alertdialog"):
-        text("h2", f"Delete {persona.name}?")
-        text("p", "What you said to each other stays in the history.", "soft")
-        with ui.element("div").classes("ends"):
-            button("Keep them", "button", dialog.close).props("autofocus")
-            button("Delete them", "button danger", remove)
+    confirm(
+        f"Delete {persona.name}?",
+        "What you said to each other stays in the history.",
+        keep="Keep them",
+        delete="Delete them",
+        then=remove,
+    )

@@ -8,7 +8,7 @@ from nicegui import ui
 
 from engine.errors import NotFound
 from ui.components.talk_link import TalkLink
-from ui.components.text import text
+from ui.components.text import tab_title, text
 
 if TYPE_CHECKING:
     from ui.studio import Studio
@@ -20,8 +20,10 @@ def build(studio: Studio, persona_id: str, start: str) -> None:
         persona = studio.store.people.persona(persona_id)
     except NotFound:
         with ui.element("div").classes("empty head"):
+            tab_title("Not here")
             text("h1", "There is nobody here by that name")
             text("p", "They may have been deleted. What was said with them is in the history.", "soft")
             ui.link("Everybody to talk with", "/talk").classes("button")
         return
+    tab_title(f"Talk with {persona.name}")
     TalkLink(persona, start=bool(start))

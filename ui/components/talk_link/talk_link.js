@@ -29,8 +29,9 @@ export default {
     face() { return faceOf(this); },
     described() {
       const { name, opens, holding, handsFree, refused, connection } = this;
+      const { muted, pressed } = this.microphone;
       const pause = `${this.pause.toFixed(1)} s`;
-      return describe(this.face, { name, opens, holding, handsFree, pause, reason: refused, connection });
+      return describe(this.face, { name, opens, holding, handsFree, muted, pressed, pause, reason: refused, connection });
     },
     word() { return this.described[0]; },
     hint() { return this.described[1]; },

@@ -13,9 +13,12 @@ export function faceOf({ over, connection, begun, needsTap, microphone, state, h
   return handsFree ? "typing" : "push";
 }
 
-// The word for a state, and what to do in it. `name`: who is talked with; `pause`: what a pause may be.
-export function describe(face, { name, opens, pause, holding, handsFree, reason, connection }) {
-  const breath = holding ? "Take your time: your turn ends when you say so" : `A pause of ${pause} ends your turn`;
+// The word for a state, and what to do in it. `name`: who is talked with; `pause`: what a pause may be;
+// `pressed`: it is held to talk.
+export function describe(face, { name, opens, pause, holding, handsFree, muted, pressed, reason, connection }) {
+  const breath = pressed ? "Let go when you have finished" : holding ? "Take your time: your turn ends when you say so" : `A pause of ${pause} ends your turn`;
+  const hands = handsFree ? "Cut in whenever you like" : "Hold Space, or the microphone, to cut in";
+  const cutIn = muted ? "You are muted: unmute to be heard" : hands;
   const table = {
     connecting: ["Connecting", ""],
     ready: ["Start talking", opens ? `${name} speaks first` : "You speak first"],
@@ -23,7 +26,7 @@ export function describe(face, { name, opens, pause, holding, handsFree, reason,
     open: ["Listening", holding ? breath : "Your turn: speak when you like"],
     listening: ["Hearing you", breath],
     thinking: ["Thinking", `${name} is about to answer`],
-    speaking: ["Speaking", handsFree ? "Cut in whenever you like" : "Hold Space, or the microphone, to cut in"],
+    speaking: ["Speaking", cutIn],
     paused: ["Paused", "Tap the microphone to go on"],
     muted: ["Muted", "Nothing you say is heard"],
     push: ["Your turn", "Hold Space, or the microphone, and speak"],
