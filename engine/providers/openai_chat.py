@@ -52,7 +52,10 @@ class OpenAiChat:
         self._patience = patience or Patience()
         self._client: AsyncOpenAI | None = None
         self._making = asyncio.Lock()
-        host = urlsplit(self._base_url).hostname or self._base_url
+        parts = urlsplit(self._base_url)
+        host = parts.hostname or "an address without a host"
+        # Never a name and password in the address, nor a key behind it: faults are shown to whoever talks.
+        self._shown = parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl()
         local = _is_loopback(host)
         self._official = host == urlsplit(OPENAI).hostname
         self.about = About(
@@ -92,7 +95,7 @@ class OpenAiChat:
             raise self._refused(error.status_code, error.code) from None
         except openai.APIConnectionError as error:
             broke = isinstance(error.__cause__, httpx2.RemoteProtocolError | httpx2.ReadError)
-            what = "broke off" if broke else f"cannot be reached at {self._base_url}"
+            what = "broke off" if broke else f"cannot be reached at {self._shown}"
             raise ProviderFailed(NAME, f"{self.about.label} {what}", retryable=True) from None
         except (openai.APIError, json.JSONDecodeError, AttributeError, TypeError):
             # The SDK does not check what a server sends: a reply in another shape surfaces as any of these.

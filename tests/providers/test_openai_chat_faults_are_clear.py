@@ -85,3 +85,13 @@ async def test_nobody_there_is_said_with_the_address():
     _, fault = await fault_of(OpenAiChat(base_url=url, model="m"))
     assert f"cannot be reached at {url}" in str(fault)
     assert fault.retryable
+
+
+async def test_what_is_secret_in_the_address_is_not_said():
+    async with chat_server() as server:
+        url = server.url
+    model = OpenAiChat(base_url=f"{url.replace('//', '//ann:sesame@')}?key=sesame", model="m")
+    _, fault = await fault_of(model)
+    assert f"cannot be reached at {url}" in str(fault)
+    assert "sesame" not in f"{fault} {model.about}"
+    assert fault.retryable
