@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.errors import BadInput
+from engine.errors import BadInput, TooLarge
 from engine.messages import Correct, Forget, Remember
 from engine.providers.base import ChatLine
 
@@ -18,6 +18,10 @@ class _Item:
     id: str
     role: str
     text: str
+
+
+MOST = 1_000
+"""Items of a conversation that a client may still add to: more is none that was held."""
 
 
 class History:
@@ -58,8 +62,10 @@ class History:
         return id
 
     def edit(self, change: Remember | Correct | Forget) -> None:
-        """Raises BadInput where an item of that id is there already, or is not there."""
+        """Raises BadInput where an item of that id is there already, or is not there; TooLarge."""
         match change:
+            case Remember() if len(self._items) >= MOST:
+                raise TooLarge(f"this conversation has {MOST:,} items: delete some before you add more")
             case Remember(id=id, role=role, text=text):
                 self.add(id, role, text)
             case Correct(id=id, text=text):

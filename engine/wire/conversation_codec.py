@@ -147,7 +147,7 @@ class ConversationCodec:
 
     def _heard_as(self, pcm: Pcm, whole: bool, first: bool, raw: bool) -> Input:
         """A recording, or a piece of what a microphone hears just now."""
-        if whole or (first and pcm.seconds >= CLIP - KEPT_BACK):
+        if pcm.data and (whole or (first and pcm.seconds >= CLIP - KEPT_BACK)):  # else nothing would come of it
             self._recording = True
             return Clip(pcm=pcm, whole=whole or raw)
         return MicAudio(pcm=pcm)

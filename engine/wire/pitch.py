@@ -3,7 +3,6 @@ clients do beside them. `docs/protocols.md` has all of it."""
 
 from __future__ import annotations
 
-import asyncio
 import base64
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -172,7 +171,6 @@ def _form(name: str | None) -> AudioFormat:
 async def _only_refuse(websocket: WebSocket, refusal: Frame) -> None:
     """A connection that asked for what is not there: say so, at once and to whatever it sends, until it leaves."""
     while True:
-        async with asyncio.timeout(socket.SEND_WITHIN):
-            await socket.send(websocket, refusal)
+        await socket.send(websocket, refusal)
         if await socket.receive(websocket) is None:
             return

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import orjson
 
-from engine.audio import HEARING_RATE, Pcm
+from engine.audio import HEARING_RATE, SAMPLE_BYTES, Pcm
 from engine.errors import BadInput, RostrumError, TooLarge
 from engine.media import ClipStream, decode_clip, from_base64, sniff
 from engine.messages import (
@@ -55,7 +55,7 @@ class RealtimeCodec:
     ) -> None:
         self._answers = Answers(now)
         self._new_id = new_id
-        self._held: list[Pcm] = []
+        self._held = bytearray()
         """What was appended and not committed yet, where the client commits."""
         self._pressed = False
         self.take_up(session)
@@ -134,9 +134,9 @@ class RealtimeCodec:
         pcm = self._stream.push(data).pcm
         if self._session.patience is not None:
             return (MicAudio(pcm=pcm),) if pcm.data else ()
-        if sum(held.seconds for held in self._held) + pcm.seconds > LONGEST:
+        if len(self._held) + len(pcm.data) > LONGEST * HEARING_RATE * SAMPLE_BYTES:
             raise TooLarge(f"more than {LONGEST:.0f} seconds of audio wait for input_audio_buffer.commit")
-        self._held.append(pcm)
+        self._held += pcm.data
         began, self._pressed = self._pressed, True
         return () if began else (TalkPressed(),)
 
@@ -151,14 +151,14 @@ class RealtimeCodec:
 
     def _committed(self) -> Sequence[Input]:
         """What was held is one turn. It was held so that `input_audio_buffer.clear` can take it back."""
-        data = b"".join(pcm.data for pcm in (*self._held, self._stream.finish().pcm))
-        self._held, self._pressed = [], False
+        data = bytes(self._held) + self._stream.finish().pcm.data
+        self._held, self._pressed = bytearray(), False
         self._answers.expect(True)
         return (MicAudio(pcm=Pcm(data, HEARING_RATE)), TalkReleased())
 
     def _clear(self) -> Sequence[Input | Reply]:
         self._stream = ClipStream(self._session.raw, limit_seconds=LONGEST)
-        self._held, pressed, self._pressed = [], self._pressed, False
+        self._held, pressed, self._pressed = bytearray(), self._pressed, False
         return (*((TalkReleased(),) if pressed else ()), Reply(frame("input_audio_buffer.cleared")))
 
     def _respond(self) -> Sequence[Input]:

@@ -114,8 +114,7 @@ async def _send(websocket: WebSocket, outbox: Outbox) -> None:
         async for frame in outbox.frames():
             if isinstance(frame, Close):
                 raise _Parted(frame)
-            async with asyncio.timeout(SEND_WITHIN):
-                await send(websocket, frame)
+            await send(websocket, frame)
     except TimeoutError:
         raise Unread from None
 
@@ -160,12 +159,14 @@ async def _receive(websocket: WebSocket) -> Frame | int:
 async def send(websocket: WebSocket, frame: Frame) -> None:
     """Raises:
     WebSocketDisconnect: nobody is there any more.
+    TimeoutError: the network does not take it within `SEND_WITHIN`.
     """
     try:
-        if isinstance(frame, str):
-            await websocket.send_text(frame)
-        else:
-            await websocket.send_bytes(frame)
+        async with asyncio.timeout(SEND_WITHIN):
+            if isinstance(frame, str):
+                await websocket.send_text(frame)
+            else:
+                await websocket.send_bytes(frame)
     except RuntimeError:  # the server has closed the connection by itself: over a frame that is too large
         raise WebSocketDisconnect(BROKEN) from None
 

@@ -107,8 +107,7 @@ async def _begun(websocket: WebSocket, *, page: bool, container: Container | Non
 
 
 async def _refuse(websocket: WebSocket, error: RostrumError) -> None:
-    async with asyncio.timeout(socket.SEND_WITHIN):
-        await socket.send(websocket, refusal(error))
+    await socket.send(websocket, refusal(error))
     code = NOT_GOOD if isinstance(error, (BadInput, NotFound)) else BROKEN
     code = error.close if isinstance(error, _NoStart) else code
     await socket.close(websocket, code, str(error))

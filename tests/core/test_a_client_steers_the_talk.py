@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from engine.errors import BadInput
+from engine.errors import BadInput, TooLarge
 from engine.messages import (
     ANSWER,
     OPENING,
@@ -62,6 +62,24 @@ def test_items_are_corrected_and_forgotten_by_their_ids_own_or_made_here():
             s.write("second")
             await s.at(20.0)
             assert history(s) == [("user", "I like coffee."), ("assistant", "Sorry?")]
+
+    run(scene())
+
+
+def test_a_client_that_adds_items_for_ever_is_refused(monkeypatch):
+    monkeypatch.setattr("engine.history.MOST", 3)
+
+    async def scene():
+        async with talking() as s:
+            for number in range(3):
+                s.talk.post(Remember(id=f"{number}", role="user", text="again"))
+            with pytest.raises(TooLarge, match="3 items"):
+                s.talk.post(Remember(id="3", role="user", text="again"))
+            s.talk.post(Forget(id="0"))
+            s.talk.post(Remember(id="3", role="user", text="again"))
+            s.write("and?")
+            await s.at(5.0)
+            assert len(s.all(ReplyEnded)) >= 1
 
     run(scene())
 

@@ -66,6 +66,15 @@ def meant(found):
             return type(found).__name__
 
 
+def test_an_announced_piece_without_a_sample_is_not_waited_for():
+    """A text behind it would wait for an answer that never comes."""
+    codec = ConversationCodec()
+    codec.decode(raw(0.3))
+    codec.decode(json.dumps({"type": "audio_metadata", "size": 1}))
+    found = codec.decode(b"\x00")
+    assert not [one for one in found if isinstance(one, Clip)]
+
+
 @pytest.mark.parametrize("together", [False, True], ids=["each alone", "one after the other"])
 def test_every_spelling_of_its_clients_is_understood(together):
     codec = ConversationCodec()
