@@ -79,6 +79,11 @@ class Meeting:
             self.emit(output)
         self.held.talk.post(message)
 
+    def take(self, message: Input, face: Face) -> None:
+        """`post` what `face` says, unless another one has come for it meanwhile. Raises what `post` raises."""
+        if self.face is face:
+            self.post(message)
+
     def emit(self, output: Output) -> None:
         if self.face:
             self.face.put(output)

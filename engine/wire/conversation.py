@@ -73,6 +73,11 @@ class Visit:
         self._meeting = meeting
         self._codec.session = meeting.id
 
+    def hand_in(self) -> None:
+        """What waits has its turn now: it was acknowledged, and the client may come back."""
+        while self._texts:
+            self._post(self._texts.popleft())
+
     def leave(self) -> None:
         """Nothing more is posted."""
         self._meeting = None
@@ -121,7 +126,7 @@ class Visit:
             before = replace(self._course)
             self._course.posting(message)
             try:
-                self._meeting.post(message)
+                self._meeting.take(message, self)
             except BadInput:
                 self._course.awaited, self._course.unfinished = before.awaited, before.unfinished
                 raise
@@ -189,5 +194,7 @@ async def _visit(studio: Studio, websocket: WebSocket, codec: ConversationCodec,
         if returned:
             meeting.post(Returned())
         by_accident = await socket.serve(websocket, codec, visit.outbox, visit.post)
+        if by_accident:
+            visit.hand_in()
         visit.leave()
         meeting.go(visit, for_good=not by_accident)

@@ -112,7 +112,7 @@ class Exchange:
 
     def post(self, meeting: Meeting, message: Input) -> None:
         self.course.posting(message)
-        meeting.post(message)
+        meeting.take(message, self)
 
     async def settle(self, meeting: Meeting) -> None:
         """Until all is answered; what has come is played as far as it has come. Cancel to give up."""

@@ -72,7 +72,7 @@ async def serve(websocket: WebSocket, codec: Codec, outbox: Outbox, post: Callab
 
 async def hold(websocket: WebSocket, codec: Codec, outbox: Outbox, meeting: Meeting) -> None:
     """Be with `meeting` through an accepted socket until one of them ends. A client that dropped may come back."""
-    by_accident = await serve(websocket, codec, outbox, meeting.post)
+    by_accident = await serve(websocket, codec, outbox, lambda message: meeting.take(message, outbox))
     meeting.go(outbox, for_good=not by_accident)
 
 

@@ -8,6 +8,7 @@ import pytest
 from engine import meetings
 from engine.errors import TooMany
 from engine.meetings import Held, Meetings
+from engine.messages import Left, Typed
 from tests.virtual_time import run
 
 NAME = "a-name-of-its-clients-own"
@@ -22,8 +23,11 @@ class Face:
 
 
 class Talk:
+    def __init__(self):
+        self.told = []
+
     def post(self, message):
-        pass
+        self.told.append(message)
 
 
 def opens(closing=0.0):
@@ -89,6 +93,23 @@ def test_nobody_else_comes_back_to_somebodys_conversation():
                     assert (other is hers, returned) == (False, False)
             async with going.join("wire ann", NAME, Face(), opens()) as (again, returned):
                 assert (again is hers, returned) == (True, True)
+
+    run(scene())
+
+
+def test_who_was_taken_over_from_is_not_heard_any_more():
+    async def scene():
+        mine, theirs = Face(), Face()
+        async with (
+            Meetings() as going,
+            going.join("wire", NAME, mine, opens()) as (meeting, _),
+            going.join("wire", NAME, theirs, opens()),
+        ):
+            told = meeting.held.talk.told
+            assert told == [Left()]
+            meeting.take(Typed(text="still me"), mine)
+            meeting.take(Typed(text="me now"), theirs)
+            assert told == [Left(), Typed(text="me now")]
 
     run(scene())
 

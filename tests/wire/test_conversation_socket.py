@@ -245,6 +245,25 @@ async def test_a_client_that_drops_comes_back_to_its_conversation(tmp_path):
         assert not mind.asked[-1].history
 
 
+async def test_a_text_that_waited_when_the_client_dropped_is_answered_when_it_is_back(tmp_path):
+    mind = EchoMind(first_after=1.0)
+    async with serving(tmp_path, mind=mind) as server:
+        async with talking(server) as client:
+            await client.send({"action": "start"})
+            session = (await client.next())["sessionId"]
+            for text in ("my name is Ada", "who am I"):
+                await client.type(text)
+                await client.until("Message received")
+            client.socket.transport.abort()
+        async with asyncio.timeout(5):
+            while any(meeting.face for meeting in server.studio.meetings._going.values()):
+                await asyncio.sleep(0.01)
+        async with talking(server, f"?conversation={session}") as client:
+            await client.until("response")
+            assert client.texts() == ["You said who am I."]
+        assert [line.text for line in mind.asked[-1].history] == ["my name is Ada"]
+
+
 async def test_a_failing_mind_is_an_error_and_an_apology_before_stop_is_acknowledged(tmp_path):
     async with serving(tmp_path, mind=ScriptedMind(fails=0)) as server, talking(server) as client:
         await client.say()
