@@ -23,7 +23,7 @@ from bench.recordings import pcm, readings
 
 TEXT, BINARY, CLOSE, PING, PONG = 1, 2, 8, 9, 10
 """WebSocket opcodes."""
-REPORTS = 0.05
+REPORTS = 0.1
 SPEAKS, PAUSE = 2.0, 0.5
 """Seconds that a caller speaks, and waits once an answer is over."""
 UNANSWERED = 8.0

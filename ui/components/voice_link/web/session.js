@@ -4,7 +4,7 @@ import { Link } from "./link.js";
 import { Timeline } from "./timeline.js";
 import { Trace } from "./trace.js";
 
-const ACK_SECONDS = 0.05;
+const ACK_SECONDS = 0.1;
 const WARM_SECONDS = 20; // a microphone that was opened for one question stays ready for the next
 const RESTARTING = 1012;
 
