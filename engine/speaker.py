@@ -144,6 +144,7 @@ class Speaker:
         text = line.text_heard() if interrupted else line.text
         item = self._history.heard(text, interrupted=interrupted)
         if text:
+            self._item = self._item and item  # another, where the listener said "stop" or "go on" meanwhile
             since = clock.now() - self._journal.elapsed
             began = line.ended if line.began is None else line.began
             self._emit(

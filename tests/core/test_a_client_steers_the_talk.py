@@ -66,6 +66,21 @@ def test_items_are_corrected_and_forgotten_by_their_ids_own_or_made_here():
     run(scene())
 
 
+def test_a_reply_that_was_stopped_ends_with_the_item_that_the_history_has_of_it():
+    async def scene():
+        async with talking(ears=ScriptedEars(says=["stop", "what is it for"])) as s:
+            await s.at(0.6)
+            await s.say(0.4)
+            await s.at(5.0)
+            await s.say(0.5)
+            await s.at(15.0)
+            cut = next(said for said in s.all(Said) if said.interrupted)
+            assert s.all(ReplyEnded)[0].item == cut.item
+            s.talk.post(Forget(id=s.all(ReplyEnded)[0].item))
+
+    run(scene())
+
+
 def test_a_client_that_adds_items_for_ever_is_refused(monkeypatch):
     monkeypatch.setattr("engine.history.MOST", 3)
 
