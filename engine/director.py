@@ -85,7 +85,7 @@ class Director:
         if self._scenario.floor.directed:
             self.pausing.answer()
         else:
-            self.pausing.play()
+            self.pausing.answer_freely()
         self._speaker.say(script, answering=number)
 
     # ---- the course of it -------------------------------------------------------------------------------------------

@@ -33,6 +33,10 @@ class Pausing:
         self.held = self.held or (self.on and not self._stalled)
         self.on, self._stalled, self._hushed = self._hushed, False, False
 
+    def answer_freely(self) -> None:
+        """An answer begins that nothing comes after: it ends a pause, but for one made while it was awaited."""
+        self.on, self.held, self._stalled, self._hushed = self._hushed, False, False, False
+
     def nothing_said(self) -> None:
         """What they said before was nothing: no answer is due."""
         self._hushed = False

@@ -235,6 +235,22 @@ def test_typing_while_paused_is_answered_aloud():
     run(scene())
 
 
+def test_a_pause_made_while_the_words_are_awaited_holds_their_answer_until_play():
+    async def scene():
+        async with talking(persona=SILENT, ears=hears("the price", final_after=1.0)) as s:
+            await s.say(1.0, pause_after=0.7)
+            assert s.states[-1] is State.THINKING
+            s.talk.post(Pause())
+            await s.at(8.0)
+            assert s.states[-1] is State.PAUSED
+            assert [said.speaker for said in s.all(Said)] == ["user"]
+            s.talk.post(Play())
+            await s.at(14.0)
+            assert s.marks == [ANSWER, ANSWER]
+
+    run(scene())
+
+
 def test_play_after_a_pause_goes_on_in_mid_sentence():
     async def scene():
         async with talking() as s:

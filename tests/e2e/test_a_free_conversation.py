@@ -157,6 +157,22 @@ async def test_a_reload_comes_back_to_the_talk_with_all_that_was_said(tmp_path):
     assert_goes_on_where_it_was({name: before[name] + after[name] for name in ("messages", "rendered")}, spare=0.4)
 
 
+async def test_escape_in_mid_sentence_silences_the_answer_until_it_is_asked_for(tmp_path):
+    recording = microphone(tmp_path, human_voice("austen-0880.wav"), before=1.5)
+    with server(tmp_path, OFFLINE_VOICE="espeak") as running:
+        persona = somebody(running.url)
+        async with page(tmp_path, microphone=recording) as tab:
+            await tab.goto(f"{running.url}/talk/{persona}")
+            await tab.get_by_role("button", name="Start talking").click()
+            await tab.wait_for_function("rostrumVoice.messages.some(m => m.type === 'understood' && m.text)")
+            await tab.keyboard.press("Escape")
+            await tab.wait_for_function(f"{FACE} === 'paused'", timeout=30_000)
+            assert not await tab.evaluate(f"{ANSWERS}.length")
+            await tab.locator(".mic").click()
+            await tab.wait_for_function(f"{ANSWERS}.length > 0", timeout=30_000)
+            assert not tab.errors
+
+
 def assert_the_stages_sum_to_the_total(rows):
     owners = [row.splitlines()[1] for row in rows[1:7]]
     assert owners[0::4] == ["Your pause", "Rostrum"] and owners[5] == "This browser"

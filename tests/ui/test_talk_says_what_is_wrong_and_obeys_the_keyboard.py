@@ -115,6 +115,29 @@ async def test_a_talk_that_was_lost_is_said_to_begin_anew(rostrum: str, browser:
     assert await page.evaluate("rostrumVoice.session.conversation") not in (before, "gone")
 
 
+async def test_a_reload_after_the_server_forgot_the_talk_says_so(rostrum: str, browser: Browser) -> None:
+    page = await browser.new_page()
+    kept = "JSON.stringify({ at: Date.now(), conversation: 'gone_gone_gone_gone', generation: 0, seconds: 0 })"
+    await page.add_init_script(f"sessionStorage.setItem('rostrum.talk.partner', {kept})")
+    await page.goto(rostrum + TALK)
+    await expect(page.get_by_role("alert")).to_contain_text("begins anew")
+    await expect(page.get_by_role("button", name="Start talking")).to_be_visible()
+
+
+async def test_held_to_talk_and_muted_are_said_in_the_hint(rostrum: str, browser: Browser) -> None:
+    page = await (await browser.new_context(permissions=["microphone"])).new_page()
+    await begun(page, rostrum)
+    await page.wait_for_function("rostrumVoice.session.live")
+    await page.keyboard.press("m")
+    await page.get_by_label("Type instead of speaking").fill("I would like to talk about bread")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".talk-face")).to_contain_text("You are muted", timeout=15_000)
+    await page.get_by_label("Type instead of speaking").blur()
+    await page.keyboard.down("Space")
+    await expect(page.locator(".talk-face")).to_contain_text("Let go when you have finished")
+    await page.keyboard.up("Space")
+
+
 async def test_a_click_from_home_starts_the_talk_and_a_reload_does_not(rostrum: str, browser: Browser) -> None:
     page = await browser.new_page()
     await page.goto(rostrum)

@@ -95,7 +95,7 @@ def _line(meeting: PastMeeting, line: TranscriptLine) -> None:
             f'role=button tabindex=0 title="Hear it from {clock(line.start)}"'
         )
         words.props(f"data-from={line.start:.2f} data-to={line.end:.2f}")
-        for event in ("click", "keydown.enter"):
+        for event in ("click", "keydown.enter", "keydown.space.prevent"):
             words.on(event, js_handler=HEAR % f"{line.start:.2f}")
     else:
         text("span", line.text, "line")

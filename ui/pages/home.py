@@ -155,7 +155,7 @@ def _sessions(pitches: dict[str, Pitch], meetings: list[PastMeeting]) -> None:
 def telling(pitch: Pitch | None, meeting: PastMeeting) -> str:
     """The one number of a session: how often you spoke, or how far it came."""
     if meeting.scenario != "pitch":
-        return counted(meeting.turns, "turn")
+        return counted(meeting.turns, "turn") if meeting.turns else pace.spoken(meeting.seconds)
     if meeting.turns:
         return counted(meeting.turns, "question")
     if meeting.finished or not pitch:

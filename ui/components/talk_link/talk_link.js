@@ -66,9 +66,7 @@ export default {
   },
 
   created() {
-    this.icons = { ...ICONS, ...TALK_ICONS };
-    this.speeds = SPEEDS;
-    this.precisely = precisely;
+    Object.assign(this, { icons: { ...ICONS, ...TALK_ICONS }, speeds: SPEEDS, precisely });
     this.levels = { mine: 0, speaker: 0 };
     this.keep = keepTalk(this.persona);
   },
@@ -80,9 +78,8 @@ export default {
     });
     this.frame = requestAnimationFrame((at) => this.tick(at));
     this.elsewhere = ({ target }) => this.$refs.more && !this.$refs.more.contains(target) && (this.$refs.more.open = false);
-    this.hiding = () => this.remember();
     document.addEventListener("pointerdown", this.elsewhere);
-    window.addEventListener("pagehide", this.hiding);
+    window.addEventListener("pagehide", this.remember);
     // A click led here; after a reload none did.
     if (this.start && !this.session.conversation && (navigator.userActivation?.hasBeenActive ?? true)) this.begin();
   },
@@ -90,7 +87,7 @@ export default {
   beforeUnmount() {
     cancelAnimationFrame(this.frame);
     document.removeEventListener("pointerdown", this.elsewhere);
-    window.removeEventListener("pagehide", this.hiding);
+    window.removeEventListener("pagehide", this.remember);
     this.leaveKeyboard();
     this.keep.forget();
     this.session.close();
@@ -104,6 +101,7 @@ export default {
       const { path, voice, speed, headphones } = this;
       const options = { path, talk: this.persona, voice: voice || undefined, speed: speed || undefined, headphones, record: this.record };
       this.session = new VoiceSession({ ...options, conversation: kept?.conversation }, (event) => this.take(event));
+      this.sought = Boolean(kept);
       if (kept) this.session.position = { generation: kept.generation, seconds: kept.seconds };
       this.meter = new Meter(this.$refs.meter, () => this.level(), () => 1.2 * this.$refs.mic.offsetWidth);
     },
@@ -115,7 +113,7 @@ export default {
       Object.assign(this, { engines: { hears, thinks, speaks }, voices, theirPatience: patience });
       if (this.patience) this.session.patience(this.patience);
       if (returned) this.goOn(conversation);
-      else if (this.captions.beginAnew()) this.problem = BEGUN_ANEW;
+      else if (this.captions.beginAnew() || this.sought) this.problem = BEGUN_ANEW;
     },
     on_connection({ state, reason }) {
       this.connection = state;
@@ -126,6 +124,8 @@ export default {
     },
     on_state({ state }) {
       this.state = state;
+      if (this.hush && state === "thinking") this.session.pause();
+      this.hush &&= state === "listening";
       if (state === "listening" || state === "speaking") this.note = "";
     },
     on_sounding({ can }) { this.needsTap = !can && this.begun; },
@@ -229,6 +229,7 @@ export default {
     interrupt() { this.session.cancel(); },
     stop() {
       if (!this.started) return;
+      this.hush = this.state === "listening"; // the answer to what was being said waits, too
       this.session.pause();
       if (this.microphone.pressed) this.session.talk(false);
       if (this.microphone.keepOpen && !this.microphone.muted) {
@@ -248,8 +249,7 @@ export default {
     say() {
       const text = this.text.trim();
       if (!text) return;
-      this.text = "";
-      this.begun = true;
+      Object.assign(this, { text: "", begun: true });
       this.session.ask(text);
     },
     async free(handsFree) {
