@@ -2,7 +2,7 @@
 // page's own socket.
 import { ICONS, Meter, PROBLEMS, VoiceSession, keyboard, spoken, talkPreferences } from "rostrum-voice";
 import {
-  BEGUN_ANEW, Captions, HEARD_NOTHING, LIMITS, NOTES, TALK_ICONS, TALK_TEMPLATE, TAPS, Waterfall, describe, faceOf, owned,
+  BEGUN_ANEW, Captions, HEARD_NOTHING, LIMITS, NOTES, TALK_ICONS, TALK_TEMPLATE, TAPS, Waterfall, describe, faceOf,
   keepTalk, keptLines, patienceWords, precisely, summed,
 } from "rostrum-talk";
 
@@ -28,10 +28,8 @@ export default {
   computed: {
     face() { return faceOf(this); },
     described() {
-      const { name, opens, holding, handsFree, refused, connection } = this;
-      const { muted, pressed } = this.microphone;
-      const pause = `${this.pause.toFixed(1)} s`;
-      return describe(this.face, { name, opens, holding, handsFree, muted, pressed, pause, reason: refused, connection });
+      const { name, opens, holding, handsFree, refused: reason, connection, microphone } = this;
+      return describe(this.face, { name, opens, holding, handsFree, reason, connection, ...microphone, pause: `${this.pause.toFixed(1)} s` });
     },
     word() { return this.described[0]; },
     hint() { return this.described[1]; },
@@ -46,17 +44,10 @@ export default {
     },
     trouble() { return PROBLEMS[this.problem] ?? this.problem; },
     turns() { return this.captions.view(this.now); },
-    interim() {
-      const { live } = this.captions;
-      if (live) return live.final ? live.text : `${live.text} …`;
-      return this.face === "listening" ? "…" : "";
-    },
+    interim() { return this.captions.interim(this.face === "listening"); },
     latest() { return this.interim ? 0 : this.captions.turns.at(-1)?.key; },
     falls() { return this.waterfall.turns; },
-    shown() {
-      const fall = this.falls.find(({ turn }) => turn === this.looked) ?? this.falls.at(-1);
-      return fall && { ...fall, stages: fall.stages.map((stage) => owned(stage, fall.total, this.engines)) };
-    },
+    shown() { return this.waterfall.view(this.looked, this.engines); },
     summary() { return this.over && { ...summed(this.captions.summary(), this.name), conversation: this.over.conversation }; },
   },
 
@@ -193,8 +184,7 @@ export default {
     },
     async follow() {
       await this.$nextTick();
-      const { captions } = this.$refs;
-      if (captions) captions.scrollTop = captions.scrollHeight;
+      this.$refs.captions?.scrollTo(0, this.$refs.captions.scrollHeight);
     },
 
     // ---- what the user does

@@ -87,6 +87,12 @@ export class Captions {
     });
   }
 
+  // What the user is just saying, as far as it is known; `listening`: there may be nothing yet.
+  interim(listening) {
+    if (this.live) return this.live.final ? this.live.text : `${this.live.text} …`;
+    return listening ? "…" : "";
+  }
+
   // {seconds, you, agent, longest}: how long, turns of each, the longest silence before the user answered.
   summary() {
     const turns = (who) => new Set(this.times.filter(({ speaker }) => speaker === who).map(({ turn }) => turn)).size;

@@ -61,10 +61,16 @@ export class Waterfall {
     this.turns.splice(0, this.turns.length - KEPT_TURNS);
     this.open = this.delay = null;
   }
+
+  // The turn numbered `looked`, else the newest, with its stages for the screen; undefined before the first.
+  view(looked, engines) {
+    const fall = this.turns.find(({ turn }) => turn === looked) ?? this.turns.at(-1);
+    return fall && { ...fall, stages: fall.stages.map((stage) => owned(stage, fall.total, engines)) };
+  }
 }
 
 // A stage for the screen: what it is, whose it is, and its place in the whole, in percent.
-export function owned({ name, seconds, from }, total, engines) {
+function owned({ name, seconds, from }, total, engines) {
   const { does, owner, task } = STAGES.find((stage) => stage.name === name) ?? { does: name, owner: "" };
   const [left, width] = [from, seconds].map((each) => (100 * each) / (total || 1));
   return { name, seconds, does, owner: task ? engines[task]?.label : owner, left, width };
