@@ -1,8 +1,5 @@
-"""Every published figure, one table after the other: `python -m bench`. Each is a command of its own as well.
-
-Those that take many minutes or a full core are commands only: `python -m bench.ramp` (how many conversations one
-process holds; with `bench.floor` behind it, a hand-made least) and `python -m bench.soak` (20 minutes of five).
-"""
+"""Every published figure, one table after the other: `python -m bench`. Each is a command of its own as well; those
+that take many minutes or a full core are that only."""
 
 from __future__ import annotations
 
@@ -21,7 +18,13 @@ FIGURES = {
     "first_speech": "how soon each offline voice speaks",
     "media": "what decoding, encoding and resampling cost",
 }
+ON_DEMAND = {
+    "ramp": "how many conversations one process holds; with `bench.floor` behind it, a hand-made least",
+    "soak": "20 minutes of five conversations: drift, memory, unanswered turns",
+}
 
 for name, what in FIGURES.items():
     print(f"\n== bench.{name}: {what}", flush=True)
     subprocess.run([sys.executable, "-m", f"bench.{name}"], check=True)
+for name, what in ON_DEMAND.items():
+    print(f"\n-- on demand, python -m bench.{name}: {what}")

@@ -84,7 +84,8 @@ class MarkPlayed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hold:
-    """The listener is still thinking: while `on` their turn does not end with a pause, and nobody asks after them."""
+    """The listener is still thinking: while `on` their turn does not end with a pause, up to the longest that a turn
+    may take, and nobody asks after them."""
 
     on: bool
 

@@ -121,7 +121,8 @@ class Understood:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """What turn `turn` of the listener was taken for, once a turn. Only after TURN does a reply follow."""
+    """What turn `turn` of the listener was taken for, once a turn; a spoken turn that typing overtook is not judged.
+    Only after TURN does a reply follow."""
 
     turn: int
     verdict: Verdict
