@@ -9,6 +9,9 @@ from enum import StrEnum
 
 from engine.words import Words, normal
 
+LONGEST = 60.0
+"""Seconds of one turn at most: what every speech to text takes at once."""
+
 
 class Verdict(StrEnum):
     """What to do about what was said."""
@@ -43,7 +46,7 @@ class Floor:
     patience: float = 0.45
     transcript_wait: float = 6.0
     upload_wait: float = 0.5
-    longest_turn: float = 60.0
+    longest_turn: float = LONGEST
     audio_gap: float = 0.7
     least_confidence: float = 0.3
     echo_share: float = 0.8

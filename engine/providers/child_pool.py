@@ -15,6 +15,7 @@ from typing import Any
 import engine
 from engine import clock
 from engine.errors import ProviderFailed
+from engine.floor import LONGEST
 from engine.providers.base import About
 from engine.providers.child_worker import HEADER, Kind, pack
 
@@ -33,7 +34,7 @@ class Limits:
     """For a child to come free while others speak."""
     quiet: float = 20.0
     """Without new audio in an unfinished turn: then it is taken as finished."""
-    audio: float = 60.0
+    audio: float = LONGEST
     """Of audio in one turn."""
     close: float = 0.5
     """For a child to end by itself, before it is killed."""

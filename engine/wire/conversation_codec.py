@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from engine.audio import Pcm, Resampler
 from engine.errors import BadInput, RostrumError
-from engine.floor import Verdict
+from engine.floor import LONGEST, Verdict
 from engine.media import ClipStream, RawFormat, sniff
 from engine.messages import (
     Clear,
@@ -40,8 +40,6 @@ CLIP = 1.0
 """Seconds: no microphone hands over as much at once, so it is a recording that was made before."""
 KEPT_BACK = 0.01
 """Seconds that the change of the rate may keep of a message's end, until more comes."""
-LONGEST = 60.0
-"""Seconds of sound in one message: what speech to text takes for one turn."""
 DEAF = "No words were heard in this recording"
 _RECORDED = ("webm", "ogg", "opus", "mp4", "m4a", "aac", "mpeg", "mp3", "wav", "wave", "flac")
 

@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute, Route
 
 from engine.audio import Pcm, resample
 from engine.errors import BadInput, NotFound, RostrumError, TooLarge
+from engine.floor import LONGEST
 from engine.limits import Limits
 from engine.media import RawFormat, decode_clip, encode_wav, sniff
 from engine.messages import (
@@ -37,7 +38,7 @@ from engine.playout import Delivery
 from engine.providers.base import Expectation
 from engine.records import Persona
 from engine.studio import Options
-from engine.wire.conversation_codec import DEAF, LONGEST, RATE, SHORTEST
+from engine.wire.conversation_codec import DEAF, RATE, SHORTEST
 from engine.wire.conversation_messages import Wanted, now, wanted
 from engine.wire.course import Course
 

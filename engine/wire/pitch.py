@@ -11,6 +11,7 @@ import orjson
 from starlette.routing import WebSocketRoute
 
 from engine.errors import BadInput, RostrumError
+from engine.floor import LONGEST
 from engine.media import AudioFormat, ClipStream, RawFormat, encode, from_base64, sniff
 from engine.messages import (
     Clear,
@@ -41,8 +42,6 @@ DELIVERY = Delivery(chunk=None, lead=0.3, allowance=0.25, always_clear=True)
 """One message a sentence, paced by its real length; clients play what they have, so every interruption clears."""
 CLIP = 0.5
 """Seconds: a longer upload is an interruption by itself; shorter ones are a live microphone in pieces."""
-LONGEST = 60.0
-"""Seconds of sound in one message: what speech to text takes for one turn."""
 EVENTS = "start, user_audio, mark or stop"
 
 

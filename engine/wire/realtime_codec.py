@@ -11,6 +11,7 @@ import orjson
 
 from engine.audio import HEARING_RATE, SAMPLE_BYTES, Pcm
 from engine.errors import BadInput, RostrumError, TooLarge
+from engine.floor import LONGEST
 from engine.media import ClipStream, decode_clip, from_base64, sniff
 from engine.messages import (
     Cancel,
@@ -30,8 +31,6 @@ from engine.wire.outbox import Close, Frame, Reply
 from engine.wire.realtime_answers import Answers, frame, item_frame, refusal
 from engine.wire.realtime_session import Object, Session, declared, updated
 
-LONGEST = 60.0
-"""Seconds of sound in one message, and between two commits: what speech to text takes for one turn."""
 LONGEST_TEXT = 8_000
 """Characters of a text, and of an item."""
 LONGEST_ID = 64

@@ -7,12 +7,11 @@ from dataclasses import replace
 
 from engine.audio import Pcm, Resampler
 from engine.errors import BadInput
+from engine.floor import LONGEST
 from engine.media import ClipStream, Encoding, RawFormat, encode_wav, sniff
 from engine.media.g711 import mulaw_encode
 from engine.wire.vocode_messages import Spoken
 
-LONGEST = 60.0
-"""Seconds of sound in one message: what speech to text takes for one turn."""
 LOOKED_FOR, ENOUGH = 1.0, 0.1
 """Seconds of arrivals that are looked at for a second channel, and how much of it has to be other than silence."""
 TWICE = (1.6, 2.5)
