@@ -8,9 +8,9 @@ import pytest
 
 from engine.audio import Pcm
 from engine.messages import Clear, LineBegan, Said, Speech
+from engine.wire.outbox import QUEUED, Outbox, Unread
 from engine.wire.page import PageCodec
 from engine.wire.pitch import PitchCodec
-from engine.wire.outbox import QUEUED, Outbox, Unread
 
 
 def line(generation):
