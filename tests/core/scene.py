@@ -240,7 +240,7 @@ async def _conversation(scenario, mind, *, ears=None, speech=None, activity=None
 
 
 class ReportingClient:
-    """A client that plays what it gets in real time and reports it, as the page does: while it plays, and when cleared."""
+    """Plays what it gets in real time and reports it, as the page does: while it plays, and when cleared."""
 
     def __init__(self, scene, every=0.05):
         self.every = every
