@@ -8,7 +8,7 @@ run: .venv/.installed
 
 test: .venv/.developed
 	@sh .ci/setup browser
-	@$(PY) -m pytest --numprocesses 4 $(ARGS)
+	@$(PY) -m pytest --numprocesses 3 $(ARGS)
 
 lint: .venv/.developed
 	@$(PY) -m ruff check .

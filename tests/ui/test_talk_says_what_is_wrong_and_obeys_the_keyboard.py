@@ -7,10 +7,10 @@ from playwright.async_api import Browser, Page, expect
 TALK = "/talk/partner"
 
 
-async def begun(page: Page, url: str) -> None:
-    await page.goto(url + TALK)
+async def begun(page: Page, url: str, path: str = TALK, says: str = "I am Sam") -> None:
+    await page.goto(url + path)
     await page.get_by_role("button", name="Start talking").click()
-    await expect(page.locator(".turn")).to_contain_text("I am Sam", timeout=15_000)
+    await expect(page.locator(".turn")).to_contain_text(says, timeout=15_000)
 
 
 def sent(page: Page) -> list[dict[str, object]]:
@@ -74,7 +74,7 @@ async def test_patience_and_the_hold_reach_the_conversation(rostrum: str, browse
 
 async def test_the_button_cuts_off_what_is_being_said(rostrum: str, browser: Browser) -> None:
     page = await browser.new_page()
-    await begun(page, rostrum)
+    await begun(page, rostrum, "/talk/investor", "I have read nothing")  # there is much more to come
     await page.get_by_role("button", name="Interrupt").click()
     await expect(page.locator(".turn .cut")).to_have_text("cut off")
     await page.wait_for_function("rostrumVoice.clears.length === 1")
@@ -108,10 +108,11 @@ async def test_the_same_talk_in_a_second_tab_goes_on_there(rostrum: str, browser
 async def test_a_talk_that_was_lost_is_said_to_begin_anew(rostrum: str, browser: Browser) -> None:
     page = await browser.new_page()
     await begun(page, rostrum)
+    await expect(page.locator(".turn")).to_have_count(1, timeout=15_000)
     before = await page.evaluate("rostrumVoice.session.conversation")
     await page.evaluate("rostrumVoice.session.heard({ type: 'ready', returned: false, conversation: 'gone' })")
     await expect(page.get_by_role("alert")).to_contain_text("begins anew")
-    await expect(page.locator(".turn")).to_have_count(2)
+    await expect(page.locator(".turn")).to_have_count(2, timeout=15_000)
     assert await page.evaluate("rostrumVoice.session.conversation") not in (before, "gone")
 
 
