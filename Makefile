@@ -8,7 +8,12 @@ run: .venv/.installed
 
 test: .venv/.developed
 	@sh .ci/setup browser
-	@$(PY) -m pytest --numprocesses 3 $(ARGS)
+ifdef ARGS
+	@$(PY) -m pytest $(ARGS)
+else
+	@$(PY) -m pytest --numprocesses 3 --ignore tests/e2e
+	@$(PY) -m pytest tests/e2e
+endif
 
 lint: .venv/.developed
 	@$(PY) -m ruff check .

@@ -45,7 +45,7 @@ class Floor:
     words: Words
     patience: float = 0.45
     transcript_wait: float = 6.0
-    upload_wait: float = 0.5
+    upload_wait: float = 1.0
     longest_turn: float = LONGEST
     audio_gap: float = 0.7
     least_confidence: float = 0.3
