@@ -141,7 +141,8 @@ class Resumed:
 class Said:
     """A finished line of the transcript. The agent's lines are as heard; `interrupted`: cut before their end.
 
-    `start` and `end` are seconds since the conversation began. `item` is its id in the history: consecutive lines of
+    `start` and `end` are seconds since the conversation began, and so are the times of its `words`, where whoever heard
+    them gives times. `item` is its id in the history: consecutive lines of
     the agent that belong to one reply share it.
     """
 
@@ -152,6 +153,7 @@ class Said:
     mark: Mark | None = None
     interrupted: bool = False
     item: str = ""
+    words: tuple[Word, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from engine.messages import Mark
+from engine.providers.base import Word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,8 +71,37 @@ class PastMeeting(Meeting):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Aim:
+    """What somebody wants of a coached session, in their words. `mode` is a key of `analysis.bands.MODES`."""
+
+    context: str = ""
+    goal: str = ""
+    user_name: str = ""
+    participants: str = ""
+    tone: str = ""
+    mode: str = "conversation"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cue:
+    """A live cue that was given, `at` seconds into the session. `how`: "screen" or "ear"; `asked`: the user had pressed
+    help; `used`: what followed took it up; `kind`: "content", "help", or the measure it is about."""
+
+    id: int
+    at: float
+    kind: str
+    text: str
+    how: str
+    asked: bool
+    used: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TranscriptLine:
-    """A line of a conversation's transcript; the agent's as heard. Seconds since the conversation began."""
+    """A line of a conversation's transcript; the agent's as heard. Seconds since the conversation began. `words` are
+    empty where whoever heard them gives no times."""
+
+    id: int
 
     speaker: str
     text: str
@@ -80,6 +110,7 @@ class TranscriptLine:
     mark: Mark | None
     interrupted: bool
     at: datetime
+    words: tuple[Word, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

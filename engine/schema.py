@@ -56,7 +56,37 @@ def _with_whom(connection: sqlite3.Connection) -> None:
     )
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first, _own_personas, _with_whom)
+def _sessions(connection: sqlite3.Connection) -> None:
+    # `aim` and what else is told of a session is JSON, read and written whole. `ended`: when it was finished.
+    connection.execute("ALTER TABLE meetings ADD COLUMN aim TEXT NOT NULL DEFAULT '{}'")
+    connection.execute("ALTER TABLE meetings ADD COLUMN heard TEXT NOT NULL DEFAULT '{}'")
+    connection.execute("ALTER TABLE meetings ADD COLUMN ended TEXT")
+    # [[text, start, end, confidence], ...] in seconds since the conversation began.
+    connection.execute("ALTER TABLE lines ADD COLUMN words TEXT NOT NULL DEFAULT '[]'")
+    # What was measured of either side's sound, a few seconds a row; see `analysis.packing`.
+    connection.execute(
+        """CREATE TABLE sounds (
+            id INTEGER PRIMARY KEY, meeting TEXT NOT NULL REFERENCES meetings(id) ON DELETE CASCADE,
+            side TEXT NOT NULL, start REAL NOT NULL, "end" REAL NOT NULL, frames BLOB NOT NULL, spans TEXT NOT NULL)"""
+    )
+    connection.execute("CREATE INDEX sounds_by_meeting ON sounds(meeting)")
+    connection.execute(
+        """CREATE TABLE cues (
+            id INTEGER PRIMARY KEY, meeting TEXT NOT NULL REFERENCES meetings(id) ON DELETE CASCADE,
+            at REAL NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL, how TEXT NOT NULL,
+            asked INTEGER NOT NULL, used INTEGER NOT NULL)"""
+    )
+    connection.execute("CREATE INDEX cues_by_meeting ON cues(meeting)")
+    # `revision` is that of the transcript it was written from: an edit makes it stale.
+    connection.execute(
+        """CREATE TABLE reports (
+            meeting TEXT PRIMARY KEY REFERENCES meetings(id) ON DELETE CASCADE,
+            report TEXT NOT NULL, revision INTEGER NOT NULL, made TEXT NOT NULL)"""
+    )
+    connection.execute("ALTER TABLE meetings ADD COLUMN revision INTEGER NOT NULL DEFAULT 0")
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first, _own_personas, _with_whom, _sessions)
 """What leads from version n to n + 1, by n. A released migration is never edited: a change is a new one at the end."""
 
 

@@ -26,6 +26,7 @@ from engine.messages import QuestionAsked, Said
 from engine.people import People
 from engine.recordings import Recordings
 from engine.records import Meeting, Pitch, Question, Sentence, TranscriptLine
+from engine.sessions import Sessions, words_as_json, words_of_json
 
 TITLE_LENGTH, TEXT_LENGTH, NOTES_LENGTH = 200, 100_000, 200_000
 """Characters at most."""
@@ -57,6 +58,7 @@ class Store:
         self._file = SqliteFile(path, lost)
         self.people = People(self._file)
         self.archive = Archive(self._file, Recordings(Path(path).parent / "recordings"))
+        self.sessions = Sessions(self._file)
         self._add_sample(samples)
 
     def soon(self, function: Callable[..., object], *args: object) -> Future[object]:
@@ -165,14 +167,13 @@ class Store:
         order = "begun DESC, rowid DESC"
         return [_meeting(row) for row in self._file.rows("meetings", where, values, order_by=order, limit=limit)]
 
-    def add_line(self, meeting_id: str, said: Said, at: datetime) -> None:
-        """Append a finished line; `at` is when it was finished. Raises NotFound."""
-        row = {"meeting": meeting_id, "speaker": said.speaker, "text": said.text, "start": said.start, "end": said.end}
+    def add_line(self, meeting_id: str, said: Said, at: datetime) -> int:
+        """Append a finished line; `at` is when it was finished. Its id. Raises NotFound."""
+        row: dict[str, Json] = {"meeting": meeting_id, "speaker": said.speaker, "text": said.text, "start": said.start}
+        row |= {"end": said.end, "mark": said.mark, "interrupted": int(said.interrupted), "at": at.isoformat()}
         with self._file.write() as db:
             _one(db, "meetings", meeting_id, "Meeting not found")
-            db.table("lines").insert(
-                row | {"mark": said.mark, "interrupted": int(said.interrupted), "at": at.isoformat()}
-            )
+            return int(db.table("lines").insert(row | {"words": words_as_json(said.words)}).last_pk or 0)
 
     def lines(self, meeting_id: str) -> list[TranscriptLine]:
         """The transcript, in the order it was written. Raises NotFound."""
@@ -255,12 +256,14 @@ def _pitch(row: Row) -> Pitch:
 
 def _meeting(row: Row) -> Meeting:
     begun = datetime.fromisoformat(row["begun"])
-    return Meeting(**dict(row) | {"begun": begun, "finished": bool(row["finished"])})
+    kept = {name: row[name] for name in ("id", "scenario", "pitch", "persona", "title", "mark")}
+    return Meeting(**kept, begun=begun, finished=bool(row["finished"]))
 
 
 def _line(row: Row) -> TranscriptLine:
-    kept = {name: row[name] for name in ("speaker", "text", "start", "end", "mark")}
-    return TranscriptLine(**kept, interrupted=bool(row["interrupted"]), at=datetime.fromisoformat(row["at"]))
+    kept = {name: row[name] for name in ("id", "speaker", "text", "start", "end", "mark")}
+    more = {"interrupted": bool(row["interrupted"]), "words": words_of_json(row["words"])}
+    return TranscriptLine(**kept, **more, at=datetime.fromisoformat(row["at"]))
 
 
 def _question(row: Row) -> Question:

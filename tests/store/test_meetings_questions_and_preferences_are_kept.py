@@ -18,6 +18,7 @@ def test_a_transcript_comes_back_in_order_with_marks_of_both_kinds(store: Store)
         store.add_line(meeting.id, line, AT)
     assert store.lines(meeting.id) == [
         TranscriptLine(
+            id=number,
             speaker=line.speaker,
             text=line.text,
             start=line.start,
@@ -26,7 +27,7 @@ def test_a_transcript_comes_back_in_order_with_marks_of_both_kinds(store: Store)
             interrupted=line.interrupted,
             at=AT,
         )
-        for line in said
+        for number, line in enumerate(said, start=1)
     ]
 
 

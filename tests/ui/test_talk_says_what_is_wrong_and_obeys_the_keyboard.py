@@ -10,7 +10,7 @@ TALK = "/talk/partner"
 async def begun(page: Page, url: str, path: str = TALK, says: str = "I am Sam") -> None:
     await page.goto(url + path)
     await page.get_by_role("button", name="Start talking").click()
-    await expect(page.locator(".turn")).to_contain_text(says, timeout=15_000)
+    await expect(page.locator(".turn.agent").first).to_contain_text(says, timeout=15_000)
 
 
 def sent(page: Page) -> list[dict[str, object]]:
