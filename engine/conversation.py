@@ -236,7 +236,7 @@ class Conversation:
         if not self._vigil.over:
             if decision.verdict not in (Verdict.NOISE, Verdict.ECHO):
                 self._vigil.listener_spoke()
-            self._director.decide(decision, self._listener.speech_began)
+            self._director.decide(decision, self._listener.speech_began, self._listener.words)
 
     def _look_at_the_clock(self) -> None:
         reason = self._vigil.due()

@@ -12,7 +12,7 @@ from engine.history import History
 from engine.journal import Event, Journal
 from engine.limits import Reminder
 from engine.pausing import Pausing
-from engine.providers.base import Voice
+from engine.providers.base import Voice, Word
 from engine.scenario import Scenario, Script, apology
 from engine.speaker import Speaker
 
@@ -43,17 +43,17 @@ class Director:
 
     # ---- what was decided -------------------------------------------------------------------------------------------
 
-    def decide(self, decision: turn.Decide, spoken_from: float) -> None:
+    def decide(self, decision: turn.Decide, spoken_from: float, words: tuple[Word, ...]) -> None:
         """Act on a turn of the listener that began `spoken_from` seconds into the conversation."""
         self._emit(say.Judged(turn=decision.turn, verdict=decision.verdict, text=decision.text))
         over = self._scenario.ended and not self._speaker.busy
         match decision.verdict:
             case Verdict.TURN:
                 self._speaker.drop()
-                self._user_said(decision.text, spoken_from)
+                self._user_said(decision.text, spoken_from, words)
                 self._reply(self._scenario.answer(decision.text, self._history), decision.turn)
             case Verdict.STOP | Verdict.GO_ON as asked:
-                self._user_said(decision.text, spoken_from)
+                self._user_said(decision.text, spoken_from, words)
                 if asked is Verdict.STOP and not over:
                     self.pausing.pause(answer_due=False)
                 elif not over:
@@ -164,9 +164,9 @@ class Director:
 
     # ---- what is told -----------------------------------------------------------------------------------------------
 
-    def _user_said(self, text: str, began: float) -> None:
-        item = self._history.said(text)
-        self._emit(say.Said(speaker="user", text=text, start=began, end=self._journal.elapsed, item=item))
+    def _user_said(self, text: str, began: float, words: tuple[Word, ...]) -> None:
+        item, end = self._history.said(text), self._journal.elapsed
+        self._emit(say.Said(speaker="user", text=text, start=began, end=end, item=item, words=words))
 
     def _resumed(self, mark: say.Mark | None, reason: str) -> None:
         if mark is not None and not self.pausing.on:

@@ -141,13 +141,15 @@ class Ear:
 
     # ---- what the conversation wants of it --------------------------------------------------------------------------
 
-    def listen(self, turn: int, since: float) -> None:
-        """From now on audio belongs to `turn`, beginning `since` seconds into the ear's audio, but no audio twice."""
+    def listen(self, turn: int, since: float) -> float:
+        """From now on audio belongs to `turn`, beginning `since` seconds into the ear's audio, but no audio twice. How
+        many seconds ago that was."""
         self._turn = turn
-        since = max(since, self._fed)
+        since = max(since, self._fed, self._recent[0][0] if self._recent else self._position)
         for at, pcm in self._recent:
             if at + pcm.seconds > since:
                 self._feed(pcm.cut(max(0.0, since - at)))
+        return self._position - since
 
     def finish(self, turn: int) -> None:
         """No more audio for `turn`: ask for its words. A key that is still held counts as released."""

@@ -20,6 +20,8 @@ from engine.providers.base import (
     SpeechToText,
     Transcript,
     VoiceActivityDetector,
+    Word,
+    shifted,
 )
 from engine.turn import Phase
 
@@ -46,6 +48,9 @@ class Listener:
     ) -> None:
         self.speech_began = 0.0
         """When the listener's turn began, seconds since the conversation did."""
+        self.words: tuple[Word, ...] = ()
+        """What was finally understood of that turn, where times are known: seconds since the conversation began."""
+        self._heard_since: dict[int, float] = {}
         self._floor = floor
         self._journal = journal
         self._emit = emit
@@ -152,7 +157,7 @@ class Listener:
                 case turn.Decide():
                     self._decided(effect)
                 case turn.Listen(turn=number, since=since) if self._ear:
-                    self._ear.listen(number, since)
+                    self._heard_since = {number: self._journal.elapsed - self._ear.listen(number, since)}
                 case turn.Finish(turn=number) if self._ear:
                     self._journal.note(Event.TURN_ENDED, number)
                     self._ear.finish(number)
@@ -168,7 +173,7 @@ class Listener:
         match message:
             case SpeechBegan(at=at, ago=ago, manual=manual):
                 if self._turn.phase is Phase.SILENT:
-                    self.speech_began = max(0.0, self._journal.elapsed - ago)
+                    self.speech_began, self.words = max(0.0, self._journal.elapsed - ago), ()
                     self._journal.note(Event.SPEECH_BEGAN, self._turn.number + 1)
                 lately = self._agent_says()
                 return turn.Onset(
@@ -185,7 +190,7 @@ class Listener:
                 self._understood(message)
                 return turn.Heard(transcript=message)
             case Typed(text=text):
-                self.speech_began = self._journal.elapsed
+                self.speech_began, self.words = self._journal.elapsed, ()
                 return turn.Wrote(text=text)
             case turn.Due():
                 return message
@@ -195,6 +200,8 @@ class Listener:
             self._journal.note(Event.TRANSCRIBED, transcript.turn)
         if transcript.turn == self._turn.number and self._turn.phase is not Phase.SILENT:
             text = f"{self._turn.carried} {transcript.text}".strip()
+            if transcript.final:
+                self.words += shifted(transcript.words, self._heard_since.get(transcript.turn, self.speech_began))
             self._emit(Understood(turn=transcript.turn, text=text, final=transcript.final, words=transcript.words))
 
     async def _transcripts(self, listening: Listening) -> None:

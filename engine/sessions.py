@@ -16,6 +16,11 @@ from engine.providers.base import Word
 from engine.records import Aim, Cue
 
 MISSING = "Session not found"
+SWAPS = (
+    """UPDATE lines SET speaker = CASE speaker WHEN 'user' THEN 'partner' ELSE 'user' END
+    WHERE meeting = ? AND speaker IN ('user', 'partner')""",
+    """UPDATE sounds SET side = CASE side WHEN 'user' THEN 'partner' ELSE 'user' END WHERE meeting = ?""",
+)
 
 
 class Sessions:
@@ -88,12 +93,8 @@ class Sessions:
     def swap_speakers(self, id: str) -> None:
         """The user is the partner, and the other way round; the measured sound of either side goes with it."""
         with self._file.write() as db:
-            for table, column in (("lines", "speaker"), ("sounds", "side")):
-                db.execute(
-                    f"UPDATE {table} SET {column} = CASE {column} WHEN 'user' THEN 'partner' ELSE 'user' END "
-                    f"WHERE meeting = ? AND {column} IN ('user', 'partner')",
-                    [id],
-                )
+            for statement in SWAPS:
+                db.execute(statement, [id])
             self._changed(id)
 
     def _changed(self, id: str) -> None:
@@ -116,7 +117,7 @@ class Sessions:
 
     # ---- cues and reports --------------------------------------------------------------------------------------------
 
-    def add_cue(self, id: str, *, at: float, kind: str, text: str, how: str, asked: bool) -> int:  # noqa: PLR0913
+    def add_cue(self, id: str, *, at: float, kind: str, text: str, how: str, asked: bool) -> int:
         """Keep a cue that was given; its number."""
         row = {"meeting": id, "at": at, "kind": kind, "text": text, "how": how, "asked": int(asked), "used": 0}
         with self._file.write() as db:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from engine.audio import Pcm
@@ -41,6 +41,11 @@ class Word:
     start: float
     end: float
     confidence: float = 1.0
+
+
+def shifted(words: Sequence[Word], seconds: float) -> tuple[Word, ...]:
+    """`words` that many seconds later."""
+    return tuple(replace(word, start=word.start + seconds, end=word.end + seconds) for word in words)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ from engine.providers.base import (
     SpeechEdge,
     Transcript,
     Voice,
+    Word,
     WordSpan,
 )
 from engine.spans import words_of
@@ -36,6 +37,7 @@ def _about(kind: str) -> About:
 @dataclass(slots=True, kw_only=True)
 class ScriptedEars:
     """Understands the utterances in `says`, one a turn that had audio, in order; `final_after` seconds after `finish`.
+    Their words are spread evenly over what is no digital silence.
 
     `stuck`: finals never come. `failing`: no ear can be opened. `heard` collects the audio of each turn.
     """
@@ -55,6 +57,16 @@ class ScriptedEars:
         yield ScriptedListening(self)
 
 
+def _voiced(pieces: Sequence[Pcm]) -> tuple[float, float]:
+    """From where to where there is sound in a row of pieces, in seconds; (0, 0): nowhere."""
+    start = end = at = 0.0
+    for pcm in pieces:
+        if any(pcm.data):
+            start, end = (start if end else at), at + pcm.seconds
+        at += pcm.seconds
+    return start, end
+
+
 class ScriptedListening:
     def __init__(self, ears: ScriptedEars) -> None:
         self._ears = ears
@@ -66,9 +78,14 @@ class ScriptedListening:
     def finish(self, turn: int) -> None:
         if self._ears.stuck:
             return
-        voiced = any(any(pcm.data) for pcm in self._ears.heard.get(turn, []))
-        text = self._ears.says.pop(0) if voiced and self._ears.says else ""
-        final = Transcript(turn=turn, text=text, final=True, confidence=self._ears.confidence)
+        start, end = _voiced(self._ears.heard.get(turn, []))
+        text = self._ears.says.pop(0) if end and self._ears.says else ""
+        spoken = text.split()
+        step = (end - start) / max(1, len(spoken))
+        words = tuple(
+            Word(text=word, start=start + i * step, end=start + (i + 1) * step) for i, word in enumerate(spoken)
+        )
+        final = Transcript(turn=turn, text=text, final=True, words=words, confidence=self._ears.confidence)
         if self._ears.final_after:
             asyncio.get_running_loop().call_later(self._ears.final_after, self._finals.put_nowait, final)
         else:
