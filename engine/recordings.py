@@ -75,16 +75,25 @@ class Recordings:
             StillGoingOn: it is being recorded.
             StorageFailed: the disk refused, or the recording is damaged.
         """
-        user, agent, stereo = self._paths(meeting)
-        if meeting in self._going:
-            raise StillGoingOn("This conversation is still being recorded: it can be heard when it has ended.")
+        stereo = self._paths(meeting)[2]
+        self._has_ended(meeting)
         with self._mixing:
             if not stereo.exists():
-                tracks = [path if path.exists() else None for path in (user, agent)]
-                if not any(tracks):
-                    raise NotFound("This conversation was not recorded.")
-                _mix(tracks[0], tracks[1], stereo)
+                _mix(*self.tracks(meeting), stereo)
         return stereo
+
+    def tracks(self, meeting: str) -> tuple[Path | None, Path | None]:
+        """The files of the user and of whoever they talked with; None where there is nothing of that side.
+
+        Raises:
+            NotFound: it was not recorded.
+            StillGoingOn: it is being recorded.
+        """
+        user, agent, _ = self._paths(meeting)
+        self._has_ended(meeting)
+        if not (user.exists() or agent.exists()):
+            raise NotFound("This conversation was not recorded.")
+        return user if user.exists() else None, agent if agent.exists() else None
 
     def remove(self, meeting: str) -> None:
         """Nothing of it is left; one that is going on is recorded no more."""
@@ -96,6 +105,10 @@ class Recordings:
         for recording in tuple(self._going.values()):
             recording.stop()
         self._unlink(self._folder.glob("*"))
+
+    def _has_ended(self, meeting: str) -> None:
+        if meeting in self._going:
+            raise StillGoingOn("This conversation is still being recorded: it can be heard when it has ended.")
 
     def _unlink(self, paths: Iterable[Path]) -> None:
         with self._mixing:
@@ -122,7 +135,7 @@ def _mix(user: Path | None, agent: Path | None, stereo: Path) -> None:
         with private(part) as file, av.open(file, "w", format="ogg") as output:
             stream = output.add_stream("libopus", rate=STEREO_RATE, layout="stereo", bit_rate=BIT_RATE)
             at = 0
-            for left, right in _together(_samples(user), _samples(agent)):
+            for left, right in together(samples(user), samples(agent)):
                 made = _frame(numpy.stack((left, right), axis=1))
                 made.pts, made.time_base = at, Fraction(1, STEREO_RATE)
                 at += made.samples
@@ -135,7 +148,7 @@ def _mix(user: Path | None, agent: Path | None, stereo: Path) -> None:
         part.unlink(missing_ok=True)
 
 
-def _together(*tracks: Iterator[numpy.ndarray]) -> Iterator[list[numpy.ndarray]]:
+def together(*tracks: Iterator[numpy.ndarray]) -> Iterator[list[numpy.ndarray]]:
     """Blocks of all tracks at the same time; one that has ended is silent."""
     import numpy
 
@@ -151,14 +164,14 @@ def _together(*tracks: Iterator[numpy.ndarray]) -> Iterator[list[numpy.ndarray]]
         rest = [each[length:] for each in rest]
 
 
-def _samples(path: Path | None) -> Iterator[numpy.ndarray]:
-    """The samples of a track at `STEREO_RATE`, as far as it goes: a crash may have cut off its end."""
+def samples(path: Path | None, rate: int = STEREO_RATE) -> Iterator[numpy.ndarray]:
+    """The samples of a track at `rate` Hz, as far as it goes: a crash may have cut off its end."""
     import av
     import numpy
 
     if path is None:
         return
-    resampler = av.AudioResampler(format="s16", layout="mono", rate=STEREO_RATE)
+    resampler = av.AudioResampler(format="s16", layout="mono", rate=rate)
     try:
         with av.open(path) as source:
             for decoded in source.decode(audio=0):

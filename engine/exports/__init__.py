@@ -1,0 +1,1 @@
+"""Sessions as files: pure functions of a dossier, one module a format."""
