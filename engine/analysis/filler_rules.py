@@ -1,0 +1,127 @@
+"""Whether a filler's words are a filler where they stand, from the words around them.
+
+The contexts are those measured on 36 annotated telephone conversations, extended where grammar is certain: what a
+subject precedes is no question ("I do, you know"), what follows an article or a preposition is no clause, and what
+stands between two commas, two pauses, or a word and its repetition is an insertion.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from engine.analysis.filler_words import Pack, Speech
+
+Rule = Callable[[Speech, int, Pack], bool]
+
+
+def hesitates(speech: Speech, at: int, pack: Pack) -> bool:
+    """A sound of hesitation, not an answer ("uh huh"), a reaction ("ah, I see"), a tag ("nice, eh?") or a unit. All
+    alone in a turn it is what a listener says, unless it breaks off ("uh --")."""
+    lists = pack.lists["hesitation"]
+    said, before, after = speech.said[at], speech.near(at, -1), speech.near(at, 1)
+    if f"{said.text} {after}" in lists["replies"] or f"{before} {said.text}" in lists["replies"]:
+        return False
+    if speech.alone(at):
+        return said.comma
+    if before in pack.not_after.get(said.text, ()) or (before.isdigit() and said.text == "mm"):
+        return False
+    if said.text in lists["tags"] and said.ends and before:
+        return False
+    if said.text not in lists["reactions"] or before:
+        return True
+    assents = after in lists["after_reaction"] or (after == "i" and speech.near(at, 2) in lists["after_reaction_i"])
+    return not (assents or not after)
+
+
+def you_know(speech: Speech, at: int, pack: Pack) -> bool:
+    """ "You know", not as the verb of what is asked or said ("do you know", "you know how it works")."""
+    lists = pack.lists["you_know"]
+    last = at if speech.said[at].text not in {"you", "ya"} else at + 1
+    before, after = speech.near(at, -1), speech.near(last, 1)
+    apart_before, apart_after = speech.set_off(at - 1) if before else False, speech.set_off(last) and bool(after)
+    if (apart_before and apart_after) or before in lists["inside_after"]:
+        return True
+    if before and before == after and before not in lists["auxiliaries"]:
+        return True
+    if before in lists["verb_after"] and not apart_before and _is_verb(speech, at, last, pack):
+        return False
+    if after in lists["verb_before"] and not apart_after:
+        return _parted(speech, last, pack)
+    return not (after in lists["verb_before_end"] and not speech.near(last, 2) and not apart_after)
+
+
+def _is_verb(speech: Speech, at: int, last: int, pack: Pack) -> bool:
+    """Whether the word before "you know" makes it the verb."""
+    lists = pack.lists["you_know"]
+    before, earlier, after = speech.near(at, -1), speech.near(at, -2), speech.near(last, 1)
+    if before in lists["auxiliaries"]:
+        if earlier == before:
+            earlier = speech.near(at, -3)
+        return not earlier or earlier in pack.lists[""]["askers"]
+    if before == "if":
+        return not (after in lists["clause_after_if"] or pack.hesitation.fullmatch(after))
+    return not (before == "as" and earlier == "such")
+
+
+def _parted(speech: Speech, last: int, pack: Pack) -> bool:
+    """Whether the "how" or "about" after "you know" begins something else: a question, an amount."""
+    lists = pack.lists["you_know"]
+    after, later = speech.near(last, 1), speech.near(last, 2)
+    if after == "about":
+        return later in lists["amounts"] or later.isdigit()
+    return later in lists["inverted"]
+
+
+def i_mean(speech: Speech, at: int, pack: Pack) -> bool:
+    """ "I mean", not as the verb ("what I mean", "I mean it", "I mean to go")."""
+    lists = pack.lists["i_mean"]
+    last = at + 1
+    before, after, later = speech.near(at, -1), speech.near(last, 1), speech.near(last, 2)
+    if before and (before == after or (speech.set_off(at - 1) and after and speech.set_off(last))):
+        return True
+    if before in lists["verb_after"] and not speech.set_off(at - 1):
+        return False
+    if after in lists["verb_before"] and not speech.set_off(last):
+        return later in lists["objects"] or before in pack.lists["you_know"]["inside_after"]
+    return not (after in lists["verb_before_end"] and not later and not speech.set_off(last))
+
+
+def well(speech: Speech, at: int, pack: Pack) -> bool:
+    """ "Well" as an opener or an insertion, not as the adverb ("did well", "as well as")."""
+    lists = pack.lists["well"]
+    before, after = speech.near(at, -1), speech.near(at, 1)
+    if not before:
+        return after not in lists["adverb_first"]
+    if before == after or (speech.set_off(at - 1) and after and speech.set_off(at)):
+        return True
+    if not after:
+        return before in pack.lists[""]["openers"]
+    if before == "so" and (not speech.near(at, -2) or speech.near(at, -2) in pack.lists[""]["openers"]):
+        return True
+    if before in lists["adverb_after"] and not speech.set_off(at - 1):
+        return False
+    return after not in lists["adverb_before"] or speech.set_off(at)
+
+
+def like(speech: Speech, at: int, pack: Pack) -> bool:
+    """ "Like" where it is a filler more often than not; most of what is said of it is a verb or a comparison."""
+    lists = pack.lists["like"]
+    before, after = speech.near(at, -1), speech.near(at, 1)
+    if not after or before in lists["not_after"] or any(before.startswith(stem) for stem in lists["not_after_stems"]):
+        return False
+    if after in {"i", "you", "we", "he", "she", "they"} and speech.near(at, 2) in lists["said"]:
+        return False
+    inserted = before and speech.set_off(at - 1) and speech.set_off(at)
+    hesitating = pack.hesitation.fullmatch(after) or speech.matches(("you", "know"), at + 1)
+    if inserted or hesitating:
+        return True
+    if after in lists["not_before"]:
+        return False
+    if after in lists["marker_before"] or after.isdigit():
+        return True
+    if before in lists["be"] and after in lists["compared"]:
+        return False
+    return not before or before in lists["marker_after"] or bool(pack.hesitation.fullmatch(before))
+
+
+RULES: Mapping[str, Rule] = {"you_know": you_know, "i_mean": i_mean, "well": well, "like": like}
