@@ -12,6 +12,12 @@ from engine.records import PastMeeting
 PAST = """SELECT meetings.*, count(lines.id) AS lines, coalesce(sum(lines.speaker = 'user'), 0) AS turns,
     coalesce(max(lines."end"), 0) AS seconds
     FROM meetings LEFT JOIN lines ON lines.meeting = meetings.id"""
+HOLDS = """(instr(fold(title), ?) > 0
+    OR instr(fold(coalesce(json_extract(aim, '$.goal'), '')), ?) > 0
+    OR instr(fold(coalesce(json_extract(aim, '$.context'), '')), ?) > 0
+    OR EXISTS (SELECT 1 FROM lines WHERE lines.meeting = meetings.id AND instr(fold(lines.text), ?) > 0))"""
+SEARCHED = 12
+"""Words of a search at most; the rest is not looked for."""
 
 
 class Archive:
@@ -28,9 +34,22 @@ class Archive:
         self._file = file
         self.recordings = recordings
 
-    def meetings(self, scenario: str | None = None, limit: int = 20, offset: int = 0) -> list[PastMeeting]:
-        """Those in which something was said or heard, newest first; of one scenario, or all."""
-        where, values = ("WHERE scenario = ?", [scenario]) if scenario else ("", [])
+    def meetings(
+        self,
+        scenario: str | None = None,
+        limit: int = 20,
+        offset: int = 0,
+        *,
+        mode: str | None = None,
+        text: str = "",
+    ) -> list[PastMeeting]:
+        """Those in which something was said or heard, newest first; of one scenario or mode, or all. With `text`, those
+        that hold each of its words, in any case, in the title, the transcript or what the session was for."""
+        asked = [("scenario = ?", [scenario])] if scenario else []
+        asked += [("mode = ?", [mode])] if mode else []
+        asked += [(HOLDS, [word] * HOLDS.count("?")) for word in text.casefold().split()[:SEARCHED]]
+        where = f"WHERE {' AND '.join(condition for condition, _ in asked)}" if asked else ""
+        values = [value for _, given in asked for value in given]
         kept = "GROUP BY meetings.id HAVING count(lines.id) > 0 OR meetings.mark IS NOT NULL OR finished"
         order = "ORDER BY begun DESC, meetings.rowid DESC LIMIT ? OFFSET ?"
         rows = self._file.query(f"{PAST} {where} {kept} {order}", [*values, limit, offset])
@@ -72,7 +91,7 @@ class Archive:
         self._file.scrub()
 
     def _past(self, row: Row) -> PastMeeting:
-        names = ("id", "scenario", "pitch", "persona", "title", "mark", "turns", "seconds")
+        names = ("id", "scenario", "pitch", "persona", "title", "mark", "turns", "seconds", "mode")
         kept = {name: row[name] for name in names}
         return PastMeeting(
             **kept,

@@ -161,6 +161,8 @@ def _connect(path: str | Path) -> Database:
         connection.execute("PRAGMA foreign_keys = ON")
         # What somebody said and deleted is overwritten, not left in a free page of the file.
         connection.execute("PRAGMA secure_delete = ON")
+        # SQLite's own lower() knows English letters only.
+        connection.create_function("fold", 1, str.casefold, deterministic=True)
     return db
 
 

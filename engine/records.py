@@ -63,16 +63,19 @@ class Meeting:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastMeeting(Meeting):
     """… and what the list of meetings says of it: `seconds` from its beginning to the end of its last line, how many
-    `turns` were the user's, and whether it can be heard."""
+    `turns` were the user's, whether it can be heard, and what kind of speaking it was, a key of
+    `analysis.bands.MODES`."""
 
     seconds: float
     turns: int
     recorded: bool
+    mode: str = "conversation"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aim:
-    """What somebody wants of a coached session, in their words. `mode` is a key of `analysis.bands.MODES`."""
+    """What somebody wants of a coached session, in their words. `mode` is a key of `analysis.bands.MODES`; `record`:
+    keep the sound too."""
 
     context: str = ""
     goal: str = ""
@@ -80,6 +83,7 @@ class Aim:
     participants: str = ""
     tone: str = ""
     mode: str = "conversation"
+    record: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +98,34 @@ class Cue:
     how: str
     asked: bool
     used: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """What the trends need of one measure of one session. `n`: size of its sample, in `of`; `sure`: large enough to be
+    more than a hint; `low` and `high`: its band then, None without a bound."""
+
+    value: float
+    unit: str
+    n: int
+    of: str
+    sure: bool
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What the trends need of one session: its measures by id, those that have a value. `capability`: how well fillers
+    could be heard, a `values.Capability`."""
+
+    meeting: str
+    scenario: str
+    title: str
+    begun: datetime
+    mode: str
+    capability: str
+    measures: Mapping[str, Sample]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,6 +59,11 @@ def _with_whom(connection: sqlite3.Connection) -> None:
 def _sessions(connection: sqlite3.Connection) -> None:
     # `aim` and what else is told of a session is JSON, read and written whole. `ended`: when it was finished.
     connection.execute("ALTER TABLE meetings ADD COLUMN aim TEXT NOT NULL DEFAULT '{}'")
+    # What kind of speaking it is, a key of `analysis.bands.MODES`: as its aim says, else as its scenario has it.
+    connection.execute(
+        """ALTER TABLE meetings ADD COLUMN mode TEXT GENERATED ALWAYS AS
+            (coalesce(json_extract(aim, '$.mode'), CASE scenario WHEN 'pitch' THEN 'pitch' ELSE 'conversation' END))"""
+    )
     connection.execute("ALTER TABLE meetings ADD COLUMN heard TEXT NOT NULL DEFAULT '{}'")
     connection.execute("ALTER TABLE meetings ADD COLUMN ended TEXT")
     # [[text, start, end, confidence], ...] in seconds since the conversation began.
@@ -84,6 +89,13 @@ def _sessions(connection: sqlite3.Connection) -> None:
             report TEXT NOT NULL, revision INTEGER NOT NULL, made TEXT NOT NULL)"""
     )
     connection.execute("ALTER TABLE meetings ADD COLUMN revision INTEGER NOT NULL DEFAULT 0")
+    # What the trends need of a session: `summary` is JSON, and follows from the rest: a correction (`revision`) or a
+    # further line (`lines` counts them) makes it stale.
+    connection.execute(
+        """CREATE TABLE summaries (
+            meeting TEXT PRIMARY KEY REFERENCES meetings(id) ON DELETE CASCADE,
+            summary TEXT NOT NULL, revision INTEGER NOT NULL, lines INTEGER NOT NULL)"""
+    )
 
 
 MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first, _own_personas, _with_whom, _sessions)

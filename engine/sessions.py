@@ -13,9 +13,16 @@ from engine.clock import wall
 from engine.database import Row, SqliteFile
 from engine.errors import NotFound
 from engine.providers.base import Word
-from engine.records import Aim, Cue
+from engine.records import Aim, Cue, Sample, Summary
 
 MISSING = "Session not found"
+COACH = "coach"
+SUMMARISED = """SELECT meetings.*, summary FROM summaries JOIN meetings ON meetings.id = summaries.meeting
+    ORDER BY begun, meetings.rowid"""
+UNSUMMARISED = """SELECT meetings.id FROM meetings LEFT JOIN summaries ON summaries.meeting = meetings.id
+    WHERE EXISTS (SELECT 1 FROM lines WHERE lines.meeting = meetings.id AND lines.speaker = 'user')
+    AND (summaries.revision IS NOT meetings.revision
+        OR summaries.lines IS NOT (SELECT count(*) FROM lines WHERE lines.meeting = meetings.id))"""
 SWAPS = (
     """UPDATE lines SET speaker = CASE speaker WHEN 'user' THEN 'partner' ELSE 'user' END
     WHERE meeting = ? AND speaker IN ('user', 'partner')""",
@@ -36,9 +43,14 @@ class Sessions:
 
     def begin(self, id: str, aim: Aim, begun: datetime, title: str) -> None:
         """Keep that a coached session was created: from now on it is known, also after a restart."""
-        row = {"id": id, "scenario": "coach", "begun": begun.isoformat(), "title": title, "finished": 0}
+        row = {"id": id, "scenario": COACH, "begun": begun.isoformat(), "title": title, "finished": 0}
         with self._file.write() as db:
             db.table("meetings").insert(row | {"aim": json.dumps(asdict(aim))})
+
+    def coached(self, id: str) -> None:
+        """Make sure that there is such a session, and that it is a coached one."""
+        if self._meeting(id)["scenario"] != COACH:
+            raise NotFound(MISSING)
 
     def aim(self, id: str) -> Aim:
         kept = json.loads(self._meeting(id)["aim"])
@@ -128,6 +140,11 @@ class Sessions:
         with self._file.write() as db:
             db.table("cues").update(cue, {"used": 1})
 
+    def whisper_cue(self, cue: int) -> None:
+        """It was said in the ear too."""
+        with self._file.write() as db:
+            db.table("cues").update(cue, {"how": "ear"})
+
     def cues(self, id: str) -> list[Cue]:
         rows = self._file.rows("cues", "meeting = ?", (id,), order_by="at, id")
         return [_cue(row) for row in rows]
@@ -143,6 +160,26 @@ class Sessions:
         with self._file.write() as db:
             db.table("reports").upsert(row, pk="meeting")
 
+    # ---- what the trends need ----------------------------------------------------------------------------------------
+
+    def keep_summary(self, id: str, capability: str, measures: Mapping[str, Sample], revision: int) -> None:
+        """Keep what was measured of it, as of `revision`, so that nothing has to be measured again for the trends."""
+        kept = {measure: asdict(sample) for measure, sample in measures.items()}
+        row = {"meeting": id, "summary": json.dumps({"capability": capability, "measures": kept}), "revision": revision}
+        with self._file.write() as db:
+            self._meeting(id)
+            lines = db.table("lines").count_where("meeting = ?", [id])
+            db.table("summaries").upsert(row | {"lines": lines}, pk="meeting")
+
+    def summaries(self) -> list[Summary]:
+        """Of all sessions that have one, the oldest first. One that was corrected or went on since may be stale."""
+        return [_summary(row) for row in self._file.query(SUMMARISED)]
+
+    def unsummarised(self, limit: int) -> list[str]:
+        """Sessions in which the user spoke and whose summary is missing or stale, the newest first."""
+        rows = self._file.query(f"{UNSUMMARISED} ORDER BY begun DESC LIMIT ?", [limit])
+        return [str(row["id"]) for row in rows]
+
     # ---- inside ------------------------------------------------------------------------------------------------------
 
     def _meeting(self, id: str) -> Row:
@@ -153,7 +190,7 @@ class Sessions:
     def _update(self, id: str, change: Mapping[str, Any]) -> None:
         with self._file.write() as db:
             self._meeting(id)
-            db.table("meetings").update(id, change)
+            db.table("meetings").update(id, dict(change))
 
 
 def words_as_json(words: Sequence[Word]) -> str:
@@ -162,6 +199,17 @@ def words_as_json(words: Sequence[Word]) -> str:
 
 def words_of_json(kept: str) -> tuple[Word, ...]:
     return tuple(Word(text=text, start=start, end=end, confidence=sure) for text, start, end, sure in json.loads(kept))
+
+
+def _summary(row: Row) -> Summary:
+    kept = json.loads(row["summary"])
+    return Summary(
+        meeting=row["id"],
+        **{name: row[name] for name in ("scenario", "title", "mode")},
+        begun=datetime.fromisoformat(row["begun"]),
+        capability=kept["capability"],
+        measures={measure: Sample(**sample) for measure, sample in kept["measures"].items()},
+    )
 
 
 def _pairs(text: str) -> list[tuple[float, float]]:
