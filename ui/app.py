@@ -30,6 +30,9 @@ def mount(api: FastAPI, studio: Studio) -> None:
     @ui.page("/talk/people/new")
     @ui.page("/talk/people/{persona}")
     @ui.page("/talk/{persona}")
+    @ui.page("/coach")
+    @ui.page("/coach/check")
+    @ui.page("/coach/{session}")
     @ui.page("/history")
     @ui.page("/history/{meeting}")
     def shell() -> None:

@@ -10,6 +10,9 @@ from nicegui import ui
 from ui import theme
 from ui.components.text import tab_title, text
 from ui.pages import (
+    coach,
+    coach_check,
+    coach_live,
     history,
     history_meeting,
     home,
@@ -33,7 +36,7 @@ HALF_MOON = (
     '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zm0 2.2v13.6a6.8 6.8'
     ' 0 0 1 0-13.6z"/></svg>'
 )
-WAYS = {"/pitches": "Pitches", "/talk": "Talk", "/history": "History"}
+WAYS = {"/pitches": "Pitches", "/talk": "Talk", "/coach": "Coach", "/history": "History"}
 TASKS = {"hears": "Hears you", "thinks": "Answers you", "speaks": "Speaks"}
 
 
@@ -64,6 +67,9 @@ def shell(studio: Studio) -> None:
                 "/talk/people/new": lambda like="": persona_editor.build(studio, None, like),
                 "/talk/people/{persona}": lambda persona: persona_editor.build(studio, persona, ""),
                 "/talk/{persona}": lambda persona, start="": talk_stage.build(studio, persona, start),
+                "/coach": lambda: coach.build(studio),
+                "/coach/check": lambda: coach_check.build(studio),
+                "/coach/{session}": lambda session, start="": coach_live.build(studio, session, start),
                 "/history": lambda kind="": history.build(studio, kind),
                 "/history/{meeting}": lambda meeting: history_meeting.build(studio, meeting),
             }

@@ -16,7 +16,7 @@ export class AudioProblem extends Error {
   }
 }
 
-async function openContext() {
+export async function openContext() {
   if (!globalThis.isSecureContext || !globalThis.AudioWorkletNode) throw new AudioProblem("insecure");
   context ??= new AudioContext({ latencyHint: "interactive" });
   loaded ??= context.audioWorklet.addModule(new URL("./audio.worklet.js", import.meta.url).href);
@@ -104,10 +104,18 @@ export class Speaker {
 const PROBLEMS = { NotAllowedError: "denied", SecurityError: "denied", NotFoundError: "missing",
   OverconstrainedError: "missing", NotReadableError: "busy", AbortError: "busy" };
 
+// What the browser lets a page hear; with headphones there is no echo to cancel.
+function voiceOf(headphones) {
+  const audio = { channelCount: 1, echoCancellation: !headphones, noiseSuppression: true, autoGainControl: true };
+  return navigator.mediaDevices.getUserMedia({ audio });
+}
+
 export class Microphone {
-  constructor({ onFrame, onLost }) {
+  // `acquire(headphones)` resolves to the stream to be heard, if it is to be another than the microphone's.
+  constructor({ onFrame, onLost, acquire = voiceOf }) {
     this.onFrame = onFrame;
     this.onLost = onLost;
+    this.acquire = acquire;
     this.stream = null;
     this.opening = null;
   }
@@ -122,11 +130,10 @@ export class Microphone {
   async start(headphones) {
     if (!navigator.mediaDevices?.getUserMedia) throw new AudioProblem("insecure");
     const ctx = await openContext();
-    const audio = { channelCount: 1, echoCancellation: !headphones, noiseSuppression: true, autoGainControl: true };
     try {
-      this.stream = await navigator.mediaDevices.getUserMedia({ audio });
+      this.stream = await this.acquire(headphones);
     } catch (error) {
-      throw new AudioProblem(PROBLEMS[error.name] || "failed");
+      throw error instanceof AudioProblem ? error : new AudioProblem(PROBLEMS[error.name] || "failed");
     }
     this.stream.getAudioTracks()[0].onended = () => {
       this.close();

@@ -5,7 +5,7 @@ const BACKLOG_BYTES = 64000; // two seconds of microphone
 const PING_SECONDS = 10;
 const PONG_SECONDS = 8; // a network that went away silently closes no socket
 const HEADER_BYTES = 8;
-const FINAL = [1000, 1008]; // the conversation is over here, or was refused: asking again changes nothing
+const FINAL = [1000, 1008, 4004]; // it is over here, was refused, or is not there: asking again changes nothing
 
 export class Link {
   // `hello()` gives the first message; `onClosed({ code, reason, final })` tells why there is none.

@@ -1,0 +1,11 @@
+export { CaptionLines } from "./captions.js";
+export { Ears } from "./ears.js";
+export { COACH_ICONS } from "./icons.js";
+export { PartnerKey } from "./partner.js";
+export { coachPreferences } from "./preferences.js";
+export { Room, chirp, echoIn } from "./room.js";
+export { CoachSession } from "./session.js";
+export { COACH_TEMPLATE } from "./template.js";
+export { CHECK_TEMPLATE } from "./check_template.js";
+export { Whisper } from "./whisper.js";
+export * from "./words.js";
