@@ -1,4 +1,5 @@
-"""`Frames` as few bytes: about 8 KB a minute of speech, so that an hour of measured sound is half a megabyte.
+"""`Frames` as few bytes: at most 13 KB a minute, of unbroken speech, so that an hour of measured sound is well
+below a megabyte.
 
 Rows are kept in columns of whole numbers: f0 in 1/50 semitone above 40 Hz (0: not voiced), confidence in 1/255, level
 and loudness in steps of 1/2 dB below full scale. That is finer than any of them is known.
