@@ -92,7 +92,7 @@ def well(speech: Speech, at: int, pack: Pack) -> bool:
     before, after = speech.near(at, -1), speech.near(at, 1)
     if not before:
         return after not in lists["adverb_first"]
-    if before == after or (speech.set_off(at - 1) and after and speech.set_off(at)):
+    if (before == after and before != "as") or (speech.set_off(at - 1) and after and speech.set_off(at)):
         return True
     if not after:
         return before in pack.lists[""]["openers"]

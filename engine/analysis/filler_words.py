@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -11,7 +12,6 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from engine.analysis.thresholds import SAME_TURN
 from engine.errors import NotFound
 from engine.providers.base import Word
 from engine.words import FOLDER
@@ -43,9 +43,9 @@ class Said:
 class Speech:
     """A row of words, asked about by index. Beyond its turn or sentence a word has no neighbour: ""."""
 
-    def __init__(self, words: Sequence[Word]) -> None:
+    def __init__(self, words: Sequence[Word], turn_gap: float) -> None:
         self.timed = _timed(words)
-        self.said = _read(words, self.timed)
+        self.said = _read(words, turn_gap if self.timed else math.inf)
 
     def __len__(self) -> int:
         return len(self.said)
@@ -85,12 +85,12 @@ def bare(text: str) -> str:
     return f"'{core}" if core in _CUT_FRONT and f"'{core}" in text else core
 
 
-def _read(words: Sequence[Word], timed: bool) -> list[Said]:
+def _read(words: Sequence[Word], turn_gap: float) -> list[Said]:
     found: list[Said] = []
     turn, before = 0, words[0].start if words else 0.0
     for index, word in enumerate(words):
-        turn += timed and word.start - before > SAME_TURN
-        before = max(word.end, before) if timed else before
+        turn += word.start - before > turn_gap
+        before = max(word.end, before)
         for piece in word.text.split():
             text, first = bare(piece), index
             comma, ends = _punctuation(piece)

@@ -24,6 +24,7 @@ from enum import StrEnum
 
 from engine.analysis.filler_rules import RULES, Rule, hesitates
 from engine.analysis.filler_words import Pack, Speech, bare, load
+from engine.analysis.thresholds import SAME_TURN
 from engine.providers.base import Word
 
 
@@ -44,19 +45,24 @@ class Filler:
 
 
 def find_fillers(
-    words: Sequence[Word], *, watch: Iterable[str] = (), ignore: Iterable[str] = (), language: str = "en"
+    words: Sequence[Word],
+    *,
+    watch: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+    turn_gap: float = SAME_TURN,
+    language: str = "en",
 ) -> list[Filler]:
     """The fillers among `words` of one speaker, in order, none overlapping another.
 
     `words` may be a turn or everything that a speaker said, with or without punctuation, of any case, contractions
-    whole or split ("do", "n't"). Turns are told by silences over 2 s where the times are in order and have a length;
-    times that make no sense (all zero) are not used. `watch`: phrases that are sure wherever they stand; of "like" and
-    "well", only where they may be fillers. `ignore`: phrases that are not counted.
+    whole or split ("do", "n't"). A silence of more than `turn_gap` seconds begins a turn, `math.inf` where all are of
+    one; times that are not in order or without length (all zero) are not read. `watch`: phrases that are sure wherever
+    they stand; of "like" and "well", only where they may be fillers. `ignore`: phrases that are not counted.
 
     Raises:
         NotFound: there is no list for `language`.
     """
-    speech, pack = Speech(words), load(language)
+    speech, pack = Speech(words, turn_gap), load(language)
     patterns = _patterns(pack, watch, ignore)
     found: list[Filler] = []
     at = 0
