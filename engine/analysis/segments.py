@@ -76,7 +76,7 @@ def _parts(span: Span, reach: Span, frames: Frames, silence: NDArray[bool_]) -> 
     for column in (frames.loudness, frames.level):
         high = float(np.percentile(column[inside], 90))
         noise = column[room][silence[room]]
-        low = float(np.percentile(noise, 95)) if len(noise) >= GAP / FRAME else high - BELOW - ABOVE
+        low = float(np.percentile(noise, 85)) if len(noise) >= GAP / FRAME else high - BELOW - ABOVE
         found.append((high - low, column[window] > min(max(high - BELOW, low + ABOVE), high - LEAST)))
     speaks = max(found, key=lambda each: each[0])[1]
     speaks[1:-1] &= speaks[:-2] | speaks[2:]
