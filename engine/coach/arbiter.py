@@ -110,6 +110,15 @@ class Arbiter:
         at = self._open_at(tip)
         return at is not None and at <= self._now + self._rules.ttl
 
+    @property
+    def shown(self) -> Tip | None:
+        """The cue that was shown last."""
+        return self._given.last.tip if self._given.last else None
+
+    def holds(self, kind: str) -> bool:
+        """Whether the condition `kind` was the last that was told of it."""
+        return kind in self._holding
+
     # ---- facts -----------------------------------------------------------------------------------------------------
 
     def _voiced(self, fact: Voiced) -> Iterator[Output]:
