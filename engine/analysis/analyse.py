@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from engine.analysis import exchange, pace, pauses
+from engine.analysis import exchange, filler_measures, language, pace, pauses, questions, repetition
 from engine.analysis.bands import bands_of
 from engine.analysis.catalogue import KINDS
 from engine.analysis.spoken import Spoken, put_in_order
@@ -26,7 +26,12 @@ def analyse(material: Material) -> Analysis:
     measures: list[Measure] = []
     marks: list[Mark] = []
     series: list[Series] = []
-    for found in (_timing(spoken, floor, bands),):
+    counted, fillers = filler_measures.fillers(material, spoken, floor)
+    for found in (
+        _timing(spoken, floor, bands),
+        (counted, fillers, ()),
+        _wording(spoken, floor, fillers),
+    ):
         measures += found[0]
         marks += found[1]
         series += found[2]
@@ -62,6 +67,30 @@ def _timing(spoken: Spoken, floor: Floor, bands: Mapping[str, Band]) -> Found:
     ]
     marks = [*pace.pace_marks(line, spoken), *pauses.pause_marks(silences), *long, *cut]
     return measures, marks, [line] if line.times else []
+
+
+def _wording(spoken: Spoken, floor: Floor, fillers: Iterable[Mark]) -> Found:
+    """What was asked, and how it was put."""
+    asked, questions_at = questions.questions(spoken, floor)
+    hedged = language.user_hedges(floor)
+    hedges, hedges_at = language.hedges(spoken, hedged)
+    repeated, repeats_at = repetition.repetition(spoken, floor)
+    sure = {
+        (mark.line, place)
+        for mark in fillers
+        if mark.layer == "filler" and mark.line is not None and mark.first is not None and mark.last is not None
+        for place in range(mark.first, mark.last + 1)
+    }
+    measures = [
+        *asked,
+        questions.answer_length(spoken, floor),
+        hedges,
+        repeated,
+        language.conciseness(spoken, floor, hedged, sure),
+        language.vocabulary(spoken),
+        language.sentence_length(floor),
+    ]
+    return measures, [*questions_at, *hedges_at, *repeats_at], []
 
 
 def _ordered(measures: Iterable[Measure], bands: Mapping[str, Band]) -> dict[str, Measure]:

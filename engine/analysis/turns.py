@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -61,6 +61,12 @@ class Floor:
         others = Stretches((u.start, u.end) for u in self.utterances if u.speaker != speaker and not u.aside)
         rows = _rows((*self.turns_of(speaker), *self.asides_of(speaker)), others, gap)
         return tuple(_one(row) for row in rows if any(not part.aside for part in row))
+
+
+def last_before(turns: Sequence[Turn], start: float) -> Turn | None:
+    """Of `turns`, in order, the last that began before `start`."""
+    index = bisect_left(turns, start, key=lambda turn: turn.start)
+    return turns[index - 1] if index else None
 
 
 def floor_of(spoken: Spoken) -> Floor:
