@@ -8,18 +8,21 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from engine.analysis.values import COACH, PARTNER, USER
+from engine.exports.readable import plain
 from engine.transcript import ROSTRUM, YOU
 
 if TYPE_CHECKING:
     from engine.desk import Dossier
 
+NAME_LENGTH = 24
+"""Characters of what may be somebody's name."""
 _KINDS = {"coach": "A coached conversation", "talk": "A talk", "pitch": "A pitch"}
 
 
 def speakers(dossier: Dossier) -> Mapping[str, str]:
     """Who says a line: the persona of a talk by name; a pitch is spoken by Rostrum."""
     meeting = dossier.meeting
-    partner = {"talk": meeting.title or ROSTRUM, "pitch": ROSTRUM}.get(meeting.scenario, "Partner")
+    partner = {"talk": meeting.title or ROSTRUM, "pitch": ROSTRUM}.get(meeting.scenario) or _participant(dossier)
     return {USER: dossier.aim.user_name or YOU, PARTNER: partner, COACH: "Coach"}
 
 
@@ -38,3 +41,10 @@ def file_name(dossier: Dossier, ending: str) -> str:
     words = re.findall(r"[a-z0-9]+", ascii_only.lower())
     name = "-".join(words)[:40].strip("-") or dossier.meeting.scenario
     return f"rostrum-{dossier.meeting.begun:%Y-%m-%d-%H%M}-{name}.{ending}"
+
+
+def _participant(dossier: Dossier) -> str:
+    """Whoever was talked with, where one name was given."""
+    told = plain(dossier.aim.participants)
+    several = re.search(r"[,;&/]| and ", told)
+    return told if told and len(told) <= NAME_LENGTH and not several else "Partner"

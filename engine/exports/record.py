@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from engine.analysis.values import Line, Mark, Measure, Series
+from engine.report.kept import protocol_fields
 
 if TYPE_CHECKING:
     from engine.desk import Dossier
@@ -17,11 +18,8 @@ VERSION = 1
 
 
 def as_json(dossier: Dossier) -> dict[str, Any]:
-    """Times are seconds since the session began, dates ISO 8601. Without a report, the report's fields are absent."""
-    from engine.report.kept import protocol_fields
-
-    told = protocol_fields(dossier) if dossier.report else {}
-    return told | {
+    """Times are seconds since the session began, dates ISO 8601. Without a report, its fields are absent."""
+    return (report_of(dossier) if dossier.report else {}) | {
         "schema": SCHEMA,
         "schema_version": VERSION,
         "session": about(dossier),
@@ -33,6 +31,19 @@ def as_json(dossier: Dossier) -> dict[str, Any]:
         "marks": [mark_of(mark) for mark in dossier.analysis.marks],
         "cues": [asdict(cue) for cue in dossier.cues],
     }
+
+
+def report_of(dossier: Dossier) -> dict[str, Any]:
+    """What `finish` answers, with the partner's lines as the partner's. There has to be a report."""
+    assert dossier.report
+    return protocol_fields(
+        dossier.report,
+        dossier.lines,
+        begun=dossier.meeting.begun,
+        cues=dossier.cues,
+        analysis=dossier.analysis,
+        partners=True,
+    )
 
 
 def about(dossier: Dossier) -> dict[str, Any]:

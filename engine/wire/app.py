@@ -23,7 +23,7 @@ from engine.errors import (
     TooLarge,
 )
 from engine.settings import Settings
-from engine.wire import rest, rest_history, rest_personas
+from engine.wire import rest, rest_history, rest_personas, rest_sessions
 from engine.wire.guard import Guard
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ STATUS: dict[type[RostrumError], int] = {
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
-class Opened(rest.HasStore, Protocol):
+class Opened(rest_sessions.HasDesk, Protocol):
     """What all but the WebSockets need of the studio."""
 
     @property
@@ -65,6 +65,8 @@ class Api(FastAPI):
 
 def build(studio: Studio, hosts: Collection[str] = ()) -> FastAPI:
     """The app with all its wires; see `assemble`."""
+    from engine.wire.coach import router as coach_router
+    from engine.wire.coach import routes as coach_routes
     from engine.wire.conversation import routes as conversation_routes
     from engine.wire.page import routes as page_routes
     from engine.wire.pitch import routes as pitch_routes
@@ -73,8 +75,8 @@ def build(studio: Studio, hosts: Collection[str] = ()) -> FastAPI:
     from engine.wire.vocode import routes as vocode_routes
 
     sockets: list[BaseRoute] = [*pitch_routes(studio), *page_routes(studio), *realtime_routes(studio)]
-    sockets += [*conversation_routes(studio), *vocode_routes(studio)]
-    return assemble(studio, sockets, hosts, [realtime_router(studio)])
+    sockets += [*conversation_routes(studio), *vocode_routes(studio), *coach_routes(studio)]
+    return assemble(studio, sockets, hosts, [realtime_router(studio), coach_router(studio)])
 
 
 def assemble(
@@ -108,6 +110,7 @@ def assemble(
     api.add_exception_handler(Exception, _broken)
     api.include_router(rest.router(studio))
     api.include_router(rest_history.router(studio))
+    api.include_router(rest_sessions.router(studio))
     api.include_router(rest_personas.router(studio))
     for router in routers:
         api.include_router(router)
