@@ -14,8 +14,8 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from types import TracebackType
 
-from engine import clock, turn
 from engine import messages as say
+from engine import turn
 from engine.director import Director
 from engine.ear import EarFact, SpeechBegan, SpeechEnded
 from engine.errors import RostrumError
@@ -29,6 +29,7 @@ from engine.providers.base import Senses, Transcript, Voice
 from engine.recording import Tape
 from engine.scenario import Scenario
 from engine.speaker import Speaker
+from engine.taps import Taps
 from engine.turn import Phase
 from engine.utterance import Deadlines
 from engine.vigil import Tick, Vigil
@@ -67,7 +68,6 @@ class Conversation:
         self._history = History()
         self._inbox: deque[_Message] = deque()
         self._handling = False
-        self._tape: Tape | None = None
         self._away = False
         """No client is there."""
         self._state = say.State.IDLE
@@ -79,6 +79,7 @@ class Conversation:
 
     async def __aenter__(self) -> Conversation:
         self.journal = Journal()
+        self.taps = Taps(self.journal)
         await self._tasks.__aenter__()
         self._make()
         self._background = [self._tasks.create_task(self._speaker.playout.run(), name="playout")]
@@ -142,9 +143,7 @@ class Conversation:
 
     def record(self, tape: Tape) -> None:
         """From now on `tape` gets both sides: what arrives, and what is heard."""
-        self._tape = tape
-        began = clock.now() - self.journal.elapsed
-        self._speaker.playout.record(lambda pcm, until: tape.agent(pcm, until - began))
+        self.taps.record(tape, self._speaker.playout)
 
     # ---- the inbox --------------------------------------------------------------------------------------------------
 
@@ -169,15 +168,16 @@ class Conversation:
 
     def _handle(self, message: _Message) -> None:
         match message:
-            case say.MicAudio(pcm=pcm) | say.Clip(pcm=pcm):
+            case say.MicAudio() | say.Clip():
                 self._listener.hear(message)
-                if self._tape:
-                    self._tape.user(pcm, self.journal.elapsed)
+                self.taps.hear(message.pcm)
             case say.TalkPressed() | say.TalkReleased():
                 self._listener.hear(message)
             case SpeechBegan() | SpeechEnded() | Transcript() | turn.Due() | say.Typed():
                 self._vigil.begin()
                 self._listener.take(message)
+                if isinstance(message, SpeechBegan | SpeechEnded):
+                    self.taps.voiced(message)
             case say.Hold() | say.Patience():
                 self._listener.wait(message)
             case say.Played(generation=generation, seconds=seconds):

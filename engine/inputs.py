@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.audio import Pcm
+from engine.coach.messages import CoachInput
 
 Mark = int | str
 """What a line of speech is called on the wire: the number of a pitch's sentence from 1, or a name (see `messages`)."""
@@ -174,4 +175,5 @@ Input = (
     | Forget
     | Left
     | Returned
+    | CoachInput
 )

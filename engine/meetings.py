@@ -10,7 +10,6 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
-from engine.conversation import Conversation
 from engine.errors import RostrumError, TooMany
 from engine.messages import Input, Left, Output
 from engine.records import Persona, Pitch
@@ -40,11 +39,19 @@ class Face(Protocol):
         ...
 
 
+class Talk(Protocol):
+    """What goes on in a meeting: a conversation, or a session that is coached."""
+
+    def post(self, message: Input) -> None:
+        """Raises BadInput, TooLarge: it cannot be taken; nothing has changed."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
     """What a meeting is about: the pitch, standing at sentence `mark`, or the persona."""
 
-    talk: Conversation
+    talk: Talk
     pitch: Pitch | None = None
     mark: int = 1
     persona: Persona | None = None
@@ -73,7 +80,7 @@ class Meeting:
         return self.opened.result()
 
     def post(self, message: Input) -> None:
-        """Raises BadInput, TooLarge: see `Conversation.post`."""
+        """Raises BadInput, TooLarge: see `Talk.post`."""
         early, self._early = self._early, []
         for output in early if self.face else ():
             self.emit(output)
@@ -148,16 +155,18 @@ class Meetings:
         return sum(1 for kind, _ in self._going if kind.partition(" ")[0] == sort.partition(" ")[0])
 
     @asynccontextmanager
-    async def join(self, sort: str, id: str | None, face: Face, hold: Hold) -> AsyncIterator[tuple[Meeting, bool]]:
+    async def join(
+        self, sort: str, id: str | None, face: Face, hold: Hold, *, again: bool = False
+    ) -> AsyncIterator[tuple[Meeting, bool]]:
         """Be with meeting `id` of that sort, or with a new one that `hold` opens; and whether it was going on: then
         post `Returned` as soon as its outputs may come. Call `go` with `for_good` before leaving, where that is so;
-        otherwise it waits for its `grace`.
+        otherwise it waits for its `grace`. `again`: a meeting that there has been may be taken up again by its id.
 
         Raises:
             TooMany: there are `MOST` of that wire already.
             RostrumError: whatever `hold` raises.
         """
-        if (sort, id or "") not in self._going and not await self._usable(id):
+        if (sort, id or "") not in self._going and not again and not await self._usable(id):
             id = None
         meeting = self._going.get((sort, id or ""))
         returned = meeting is not None

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from engine.audio import Pcm
+from engine.coach.messages import CoachOutput
 from engine.floor import Verdict
 from engine.inputs import (
     Brief,
@@ -225,6 +226,7 @@ Output = (
     | LimitNear
     | Ended
     | Fault
+    | CoachOutput
 )
 
 __all__ = [

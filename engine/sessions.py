@@ -47,6 +47,10 @@ class Sessions:
         with self._file.write() as db:
             db.table("meetings").insert(row | {"aim": json.dumps(asdict(aim))})
 
+    def began(self, id: str, at: datetime) -> None:
+        """Its clock began `at`, later than it was created."""
+        self._update(id, {"begun": at.isoformat()})
+
     def coached(self, id: str) -> None:
         """Make sure that there is such a session, and that it is a coached one."""
         if self._meeting(id)["scenario"] != COACH:

@@ -261,8 +261,8 @@ def _meeting(row: Row) -> Meeting:
 
 
 def _line(row: Row) -> TranscriptLine:
-    kept = {name: row[name] for name in ("id", "speaker", "text", "start", "end", "mark")}
-    more = {"interrupted": bool(row["interrupted"]), "words": words_of_json(row["words"])}
+    kept: dict[str, Json] = {name: row[name] for name in ("id", "speaker", "text", "start", "end", "mark")}
+    more: dict[str, Json] = {"interrupted": bool(row["interrupted"]), "words": words_of_json(row["words"])}
     return TranscriptLine(**kept, **more, at=datetime.fromisoformat(row["at"]))
 
 

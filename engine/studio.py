@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from typing import Protocol, runtime_checkable
 
 from engine import media, words
+from engine.coaching import Coaching
 from engine.conversation import Conversation
+from engine.desk import Desk
 from engine.errors import NotFound, ProviderFailed, StorageFailed
 from engine.floor import Floor
 from engine.limits import Limits
@@ -21,10 +23,11 @@ from engine.pitch import PitchScenario
 from engine.playout import Delivery
 from engine.providers.base import About, Senses, Voice
 from engine.providers.registry import Providers, choose
-from engine.recording import Tape
+from engine.recording import Recording
 from engine.records import Persona, Pitch
 from engine.scenario import Scenario
 from engine.settings import Settings
+from engine.soundings import Soundings
 from engine.store import Store
 from engine.talk import TalkScenario
 
@@ -70,6 +73,18 @@ class Studio:
         self._floor = floor
         self._warming: list[asyncio.Task[None]] = []
         self.meetings = Meetings(known=self.store.archive.has)
+        self.desk = Desk(self.store, self.providers.writer)
+        hears, speaks = self.providers.ears, self.providers.speech
+        self._senses = Senses(ears=hears, activity=self.providers.activity, speech=speaks)
+        self.coaching = Coaching(
+            self.store,
+            self.meetings,
+            self.desk,
+            senses=self._senses,
+            writer=self.providers.writer,
+            tapes=self._tape,
+            faces=self._faces,
+        )
 
     async def open(self) -> None:
         """Begin to load, in the background, what the first conversation needs. `close` belongs to the same task."""
@@ -160,8 +175,6 @@ class Studio:
         emit: Callable[[Output], None],
         opts: Options,
     ) -> AsyncIterator[Conversation]:
-        senses = Senses(ears=self.providers.ears, activity=self.providers.activity, speech=self.providers.speech)
-
         def kept(output: Output) -> None:
             minutes.keep(output)
             emit(output)
@@ -169,30 +182,29 @@ class Studio:
         self._faces.add(emit)
         try:
             async with AsyncExitStack() as exits:
-                tape = await exits.enter_async_context(self._tape(minutes, emit)) if opts.record else None
+                tape = await exits.enter_async_context(self._tape(minutes.meeting, emit)) if opts.record else None
                 talk = await exits.enter_async_context(
-                    Conversation(scenario=scenario, senses=senses, delivery=delivery, emit=kept, voice=opts.voice)
+                    Conversation(scenario=scenario, senses=self._senses, delivery=delivery, emit=kept, voice=opts.voice)
                 )
                 if tape:
                     talk.record(tape)
+                    # Nothing is kept of a meeting in which nothing was said.
+                    exits.callback(lambda: None if minutes.begun else tape.stop())
+                soundings = Soundings(self.store, minutes.meeting, begun=lambda: minutes.begun)
+                talk.taps.measure(soundings)
+                exits.push_async_callback(soundings.flush, last=True)
                 yield talk
         finally:
             self._faces.discard(emit)
             minutes.hand_over()
 
-    @asynccontextmanager
-    async def _tape(self, minutes: Minutes, emit: Callable[[Output], None]) -> AsyncIterator[Tape]:
-        """Records; what failed is told to the face. Nothing is kept of a meeting in which nothing was said."""
+    def _tape(self, meeting: str, emit: Callable[[Output], None]) -> AbstractAsyncContextManager[Recording]:
+        """Records; what failed is told to the face."""
 
         def failed(error: StorageFailed) -> None:
             emit(Fault(code=error.code, message=str(error)))
 
-        async with self.store.archive.recordings.record(minutes.meeting, failed) as recording:
-            try:
-                yield recording
-            finally:
-                if not minutes.begun:
-                    recording.stop()
+        return self.store.archive.recordings.record(meeting, failed)
 
     def _lost(self, message: str) -> None:
         """A write failed, on the store's thread: say so to everybody who is talking."""

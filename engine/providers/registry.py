@@ -22,6 +22,8 @@ class Providers:
     partner: LanguageModel
     """Holds up its end of a talk."""
     speech: TextToSpeech
+    writer: LanguageModel | None = None
+    """Drafts cues and writes reports; None without a language model: then they come from what was measured."""
 
     def about(self) -> dict[str, About]:
         return {"hears": self.ears.about, "thinks": self.mind.about, "speaks": self.speech.about}
@@ -40,6 +42,7 @@ def choose(settings: Settings) -> Providers:
         mind=model or OfflineBrain(),
         partner=model or OfflinePartner(),
         speech=CachedVoice(_voice(settings)),
+        writer=model,
     )
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from engine import clock
 from engine.audio import HEARING_RATE, silence
+from engine.coach.messages import CoachInput
 from engine.errors import RostrumError
 from engine.inputs import Input
 from engine.limits import Limits
@@ -62,6 +63,9 @@ SAID = (
 LIMITS = Limits(silence=4.0, asks=1, paused=9.0, length=40.0, notice=10.0, overtime=6.0)
 SEEDS = 250
 BATCH = 50
+
+KINDS = [kind for kind in Input.__args__ if kind not in CoachInput.__args__]
+"""Of inputs: nobody is coached here."""
 
 
 class Stage:
@@ -145,7 +149,7 @@ class Stage:
                 return kind()
 
     async def act(self, s):
-        kind = self.some(*Input.__args__, MicAudio, MicAudio, Typed, Play, Returned)
+        kind = self.some(*KINDS, MicAudio, MicAudio, Typed, Play, Returned)
         if kind is MicAudio:  # somebody speaks, or is silent, for a while
             pcm = self.some(voice, _silent)(0.1)
             for _ in range(self.dice.randrange(1, 12)):

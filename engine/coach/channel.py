@@ -1,0 +1,203 @@
+"""One side of a coached session, heard: its audio in its place on the session's clock, who makes a sound when, and the
+utterances that are understood.
+
+Nobody waits here for a turn: what is said is written down as it is said. An utterance ends with a short pause, with a
+change of who speaks, or when it has grown long.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from engine.audio import HEARING_RATE, Pcm, silence
+from engine.coach.understanding import Caught, Understanding
+from engine.errors import ProviderFailed, TooLarge
+from engine.providers.base import Listening, VoiceActivityDetector
+
+PRE_ROLL = 0.3
+"""Seconds before a detected onset that belong to the speech: see `ear`."""
+PAUSE = 0.6
+"""Seconds of silence that end an utterance: a caption should not wait longer, and nothing is answered here."""
+LONGEST = 14.0
+"""Seconds after which an utterance is cut even in mid-speech, so that words come while they still matter."""
+PIECE = 0.1
+"""Seconds of audio that are judged in one go: 0.6 ms of the event loop."""
+QUEUED = 900.0
+"""Seconds of audio that may wait: a whole file comes at once."""
+GAP = 0.75
+"""Seconds without audio that are silence: the microphone was muted, or the network was away."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voiced:
+    """Somebody began (`on`) or ceased to make a sound, `at`."""
+
+    on: bool
+    at: float
+
+
+class Channel:
+    """Hears one side until `run` is cancelled. `tell` is called on the event loop; `sound` is given all audio with the
+    time of its beginning, gaps as silence; `elapsed` is the session's clock, which runs on while nothing is heard."""
+
+    def __init__(
+        self,
+        *,
+        activity: VoiceActivityDetector,
+        listening: Listening,
+        elapsed: Callable[[], float],
+        tell: Callable[[Voiced | Caught], None],
+        sound: Callable[[Pcm, float], None],
+        on_fault: Callable[[ProviderFailed], None],
+    ) -> None:
+        self._activity = activity
+        self._detector = activity.open()
+        self._words = Understanding(listening, tell=tell, on_fault=on_fault)
+        self._elapsed = elapsed
+        self._tell = tell
+        self._sound = sound
+        self._queue: deque[Pcm] = deque()
+        self.waiting = 0.0
+        """Seconds of audio that are still to be heard."""
+        self._wake, self._idle = asyncio.Event(), asyncio.Event()
+        self._idle.set()
+        self.position: float | None = None
+        """Up to where the session was heard; None before the first audio."""
+        self._detector_began = 0.0
+        self._recent: deque[tuple[float, Pcm]] = deque()
+        self._silent_since: float | None = None
+        """Since when the open utterance has fallen silent."""
+
+    def hear(self, pcm: Pcm) -> None:
+        """Take 16 kHz audio, of any length, as fast as it comes.
+
+        Raises:
+            TooLarge: more than `QUEUED` seconds are waiting.
+        """
+        assert pcm.rate == HEARING_RATE
+        if not pcm.data:
+            return
+        if self.waiting + pcm.seconds > QUEUED:
+            raise TooLarge(f"more than {QUEUED / 60:.0f} minutes of audio are waiting to be heard")
+        self.waiting += pcm.seconds
+        self._queue.append(pcm)
+        self._idle.clear()
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Hear what arrives and understand it, for ever."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._words.run(), name="understanding")
+            while True:
+                while self._queue:
+                    await self._hear(self._queue.popleft())
+                self._idle.set()
+                self._wake.clear()
+                await self._wait()
+
+    def cut(self) -> None:
+        """What is said from now on is another utterance: somebody else speaks."""
+        if self._words.open is None or self.position is None:
+            return
+        speaking = self._silent_since is None
+        self._finish()
+        if speaking:
+            self._begin(self.position, self.position)
+
+    async def flush(self, within: float) -> None:
+        """Hear what has arrived, end what is being said, and wait for its words, at most `within` seconds."""
+        try:
+            async with asyncio.timeout(within):
+                await self._idle.wait()
+                self._finish()
+                await self._words.until_fewer(1)
+        except TimeoutError:
+            self._finish()
+            self._words.give_up()
+
+    async def _wait(self) -> None:
+        """For more audio; what does not come is silence."""
+        try:
+            async with asyncio.timeout(GAP if self._words.open or self._detector.speaking else None):
+                await self._wake.wait()
+        except TimeoutError:
+            if self.position is not None:
+                self._silent(self.position)
+            self._finish()
+            self._fresh()
+
+    async def _hear(self, pcm: Pcm) -> None:
+        self._place(pcm.seconds)
+        for number in range(-(-pcm.samples // round(PIECE * HEARING_RATE))):
+            self._judge(pcm.cut(number * PIECE, (number + 1) * PIECE))
+            if pcm.seconds > PIECE:
+                await asyncio.sleep(0)
+                await self._words.until_fewer()
+        self.waiting -= pcm.seconds
+
+    def _place(self, seconds: float) -> None:
+        """Where the next audio belongs: after the last, or, where none has come for a while, up to now."""
+        begins = max(0.0, self._elapsed() - seconds)
+        if self.position is None:
+            self.position = self._detector_began = begins
+        elif (gap := begins - self.position) > GAP:
+            self._silent(self.position)
+            self._finish()
+            self._sound(silence(gap, HEARING_RATE), self.position)
+            self.position = begins
+            self._fresh()
+
+    def _judge(self, pcm: Pcm) -> None:
+        assert self.position is not None
+        at, base = self.position, self._detector_began
+        self.position += pcm.seconds
+        self._sound(pcm, at)
+        self._recent.append((at, pcm))
+        while self._recent[0][0] < self.position - 2 * PRE_ROLL - PIECE:
+            self._recent.popleft()
+        if self._words.open:
+            self._words.push(pcm)
+        for edge in self._detector.feed(pcm):
+            if edge.onset:
+                self._sounds(base + edge.at)
+            else:
+                self._silent(base + edge.at)
+        self._end_where_due(self.position)
+
+    def _sounds(self, at: float) -> None:
+        self._tell(Voiced(on=True, at=at))
+        self._silent_since = None
+        if self._words.open is None:
+            self._begin(max(0.0, at - PRE_ROLL), at)
+
+    def _silent(self, at: float) -> None:
+        if self._words.open and self._silent_since is None:
+            self._silent_since = at
+            self._tell(Voiced(on=False, at=at))
+
+    def _end_where_due(self, position: float) -> None:
+        if self._words.open is None:
+            return
+        if self._silent_since is not None and position - self._silent_since >= PAUSE:
+            self._finish()
+        elif position - self._words.open.start >= LONGEST:
+            self.cut()
+
+    def _begin(self, since: float, start: float) -> None:
+        recent = [(at, pcm) for at, pcm in self._recent if at + pcm.seconds > since]
+        since = max(since, recent[0][0]) if recent else start
+        self._words.begin(since, start)
+        for at, pcm in recent:
+            self._words.push(pcm.cut(max(0.0, since - at)))
+
+    def _finish(self) -> None:
+        self._words.finish(self.position or 0.0 if self._silent_since is None else self._silent_since)
+        self._silent_since = None
+
+    def _fresh(self) -> None:
+        self._detector = self._activity.open()
+        self._detector_began = self.position or 0.0
+        self._recent.clear()

@@ -1,0 +1,117 @@
+"""What is kept of a coached session while it goes on: every line as it becomes final, its sound as it was measured, its
+cues; where it was asked for, the sound itself. Belongs to the event loop's thread; the store's own thread writes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Future
+from datetime import datetime
+from functools import partial
+
+from engine import clock
+from engine.analysis.values import PARTNER, Frames, Line
+from engine.audio import Pcm
+from engine.coach.cues import Suggested
+from engine.coach.messages import Written
+from engine.coach.understanding import Caught
+from engine.messages import Output, Said
+from engine.recording import Tape
+from engine.soundings import Soundings
+from engine.store import Store
+
+FLUSHED_WITHIN = 3.0
+"""Seconds for what was said to be on disk."""
+
+
+class Record:
+    """Of the session `id`. `tape`: where its sound is recorded, if it is."""
+
+    def __init__(self, store: Store, id: str, *, tape: Tape | None = None) -> None:
+        self.id = id
+        self._store = store
+        self._tape = tape
+        self._soundings = Soundings(store, id, measured=self._measured)
+        self.measured: Callable[[str, Frames], None] | None = None
+        """Is told frames as they come."""
+        self._cues: dict[int, Future[object]] = {}
+        self._coming: set[asyncio.Future[int]] = set()
+
+    def write(
+        self,
+        speaker: str,
+        caught: Caught,
+        written: Callable[[Line], None],
+        emit: Callable[[Output], None],
+    ) -> None:
+        """Keep a line; once it is on disk, `emit` it, and tell `written`."""
+        at = clock.wall()
+        said = Said(speaker=speaker, text=caught.text, start=caught.start, end=caught.end, words=caught.words)
+        job = self._store.soon(self._store.add_line, self.id, said, at)
+        coming: asyncio.Future[int] = asyncio.wrap_future(job)  # type: ignore[arg-type]
+        self._coming.add(coming)
+        coming.add_done_callback(self._coming.discard)
+        coming.add_done_callback(partial(self._written, said, at, written, emit))
+
+    @staticmethod
+    def _written(
+        said: Said,
+        at: datetime,
+        written: Callable[[Line], None],
+        emit: Callable[[Output], None],
+        done: asyncio.Future[int],
+    ) -> None:
+        if done.cancelled() or done.exception():
+            return  # the store says so to everybody who is talking
+        kept = {"speaker": said.speaker, "text": said.text, "start": said.start, "end": said.end}
+        line = Line(id=done.result(), words=said.words, **kept)  # type: ignore[arg-type]
+        emit(Written(line=line.id, at=at, **kept))  # type: ignore[arg-type]
+        written(line)
+
+    def sound(self, side: str, pcm: Pcm, at: float) -> None:
+        """Audio of one side, from `at` on."""
+        self._soundings.hear(side, pcm, at)
+        if self._tape:
+            (self._tape.agent if side == PARTNER else self._tape.user)(pcm, at + pcm.seconds)
+
+    def voiced(self, side: str, on: bool, at: float) -> None:
+        """Somebody began or ceased to speak."""
+        self._soundings.voiced(side, on, at)
+
+    def _measured(self, side: str, frames: Frames) -> None:
+        if self.measured:
+            self.measured(side, frames)
+
+    def began(self) -> None:
+        """The session's clock begins now."""
+        self._store.soon(self._store.sessions.began, self.id, clock.wall())
+
+    def separate(self) -> None:
+        """The sides came on channels of their own."""
+        self._store.soon(partial(self._store.sessions.set_heard, self.id, separate=True))
+
+    def restate(self, line: int, speaker: str | None, text: str | None) -> None:
+        self._store.soon(partial(self._store.sessions.change_line, self.id, line, speaker=speaker, text=text))
+
+    def cue(self, cue: Suggested, at: float) -> None:
+        add = partial(self._store.sessions.add_cue, self.id, at=at, kind=cue.kind, text=cue.text, asked=cue.asked)
+        self._cues[cue.id] = self._store.soon(partial(add, how="screen"))
+
+    def whispered(self, cue: int) -> None:
+        self._of_cue(self._store.sessions.whisper_cue, cue)
+
+    def used(self, cue: int) -> None:
+        self._of_cue(self._store.sessions.use_cue, cue)
+
+    def _of_cue(self, change: Callable[[int], None], cue: int) -> None:
+        kept = self._cues.get(cue)
+        if kept is not None:
+            self._store.soon(lambda: change(kept.result()))  # type: ignore[arg-type]  # written before this by one thread
+
+    async def flush(self, *, last: bool = False) -> None:
+        """Wait, within bounds, until all of it is on disk. `last`: nothing follows."""
+        await self._soundings.flush(last=last)
+        coming = set(self._coming)
+        if coming:
+            await asyncio.wait(coming, timeout=FLUSHED_WITHIN)
+        await asyncio.to_thread(self._store.flush, FLUSHED_WITHIN)

@@ -1,0 +1,126 @@
+"""The coached sessions that are going on: opened when somebody comes to one, also for the second time, and finished."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from functools import partial
+from typing import Protocol
+
+from engine.coach.coach import Coach
+from engine.coach.cues import Density
+from engine.coach.record import Record
+from engine.coach.session import Session
+from engine.desk import Desk, Dossier
+from engine.meetings import Face, Held, Meeting, Meetings
+from engine.messages import Output
+from engine.providers.base import LanguageModel, Senses
+from engine.recording import Tape
+from engine.records import Aim
+from engine.store import Store
+
+SORT = "coach"
+ENDING = 15.0
+"""Seconds for a session that somebody has just left to write down its last words."""
+
+
+class Tapes(Protocol):
+    """Records the sound of a meeting."""
+
+    def __call__(self, meeting: str, emit: Callable[[Output], None]) -> AbstractAsyncContextManager[Tape]: ...
+
+
+class Coaching:
+    """`writer` drafts cues, where there is one; `faces`: whoever is to be told when something cannot be kept."""
+
+    def __init__(
+        self,
+        store: Store,
+        meetings: Meetings,
+        desk: Desk,
+        *,
+        senses: Senses,
+        writer: LanguageModel | None,
+        tapes: Tapes,
+        faces: set[Callable[[Output], None]],
+    ) -> None:
+        self._store = store
+        self._senses = senses
+        self._writer = writer
+        self._faces = faces
+        self._meetings = meetings
+        self._desk = desk
+        self._tapes = tapes
+        self._sessions: dict[str, Session] = {}
+
+    @asynccontextmanager
+    async def join(self, face: Face, id: str) -> AsyncIterator[tuple[Meeting, bool]]:
+        """Be with session `id`, which goes on where it was; see `Meetings.join`.
+
+        Raises:
+            NotFound: no such session was created.
+        """
+        await asyncio.to_thread(self._store.sessions.coached, id)
+        session = self._sessions.get(id)
+        if session and session.closing:
+            await self._ended(session)
+
+        @asynccontextmanager
+        async def hold(meeting: str, emit: Callable[[Output], None]) -> AsyncIterator[Held]:
+            async with self._session(meeting, emit) as session:
+                yield Held(talk=session)
+
+        async with self._meetings.join(SORT, id, face, hold, again=True) as (meeting, returned):
+            yield meeting, returned
+
+    async def finish(self, id: str) -> Dossier:
+        """The report on session `id`, with everything that was said by now; whether anybody is with it or not.
+
+        Raises:
+            NotFound: no such session was created.
+        """
+        await asyncio.to_thread(self._store.sessions.coached, id)
+        session = self._sessions.get(id)
+        if session and session.closing:
+            await self._ended(session)
+        elif session:
+            await session.flush()
+        return await self._desk.finish(id)
+
+    @asynccontextmanager
+    async def _session(self, id: str, emit: Callable[[Output], None]) -> AsyncIterator[Session]:
+        aim, base = await asyncio.to_thread(self._kept, id)
+        async with AsyncExitStack() as exits:
+            tape = await exits.enter_async_context(self._tapes(id, emit)) if aim.record else None
+            watch, ignore = await asyncio.to_thread(self._desk.own_fillers)
+            coach = partial(
+                Coach,
+                aim=aim,
+                writer=self._writer,
+                density=Density.NORMAL,
+                ear=True,
+                watch=watch,
+                ignore=ignore,
+                began=base,
+            )
+            record = Record(self._store, id, tape=tape)
+            session = Session(aim=aim, senses=self._senses, coach=coach, record=record, emit=emit, base=base)
+            self._sessions[id] = session
+            exits.callback(self._sessions.pop, id)
+            self._faces.add(emit)
+            exits.callback(self._faces.discard, emit)
+            yield await exits.enter_async_context(session)
+
+    def _kept(self, id: str) -> tuple[Aim, float]:
+        """What the session is for, and where its clock stands."""
+        ends = [line.end for line in self._store.lines(id)] + [end for _, _, end, *_ in self._store.sessions.sounds(id)]
+        return self._store.sessions.aim(id), max(ends, default=0.0)
+
+    @staticmethod
+    async def _ended(session: Session) -> None:
+        try:
+            async with asyncio.timeout(ENDING):
+                await session.closed.wait()
+        except TimeoutError:
+            return

@@ -1,0 +1,149 @@
+"""Where sessions are looked at: all that is known of one is put together, measured, and reported on.
+
+Whatever was talked about with Rostrum is a session: one that was coached, a talk, a pitch. Nothing that is measured is
+kept, since it follows from what is: a corrected line changes the numbers at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from engine.analysis.analyse import analyse
+from engine.analysis.values import Analysis, Line, Material
+from engine.material import material_of, retimed
+from engine.records import Aim, Cue, PastMeeting, TranscriptLine
+from engine.report import kept
+from engine.report.values import Report
+
+if TYPE_CHECKING:
+    from engine.providers.base import LanguageModel
+    from engine.report.writer import Brief
+    from engine.store import Store
+
+WATCH, IGNORE = "coach.watch", "coach.ignore"
+"""Preferences."""
+REMEMBERED = 16
+"""Analyses that are kept at hand; one of an hour takes a few seconds."""
+BASELINE = 5
+"""Sessions of one mode that a user's own baseline takes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Dossier:
+    """One session, whole. `report` is None until it was finished. `revision` counts corrections by hand."""
+
+    meeting: PastMeeting
+    aim: Aim
+    ended: datetime | None
+    material: Material
+    analysis: Analysis
+    cues: tuple[Cue, ...]
+    report: Report | None
+    revision: int
+
+    @property
+    def id(self) -> str:
+        return self.meeting.id
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The transcript with everybody's lines, the coach's cues not among them."""
+        return self.material.lines
+
+
+class Desk:
+    """Methods block, but for `finish`, and may be called from any thread. `writer`: the language model that writes
+    reports, if there is one.
+
+    Raises:
+        NotFound: from every method that is given an id, where there is no such session or line.
+        StorageFailed: when the disk or the database refuses.
+    """
+
+    def __init__(self, store: Store, writer: LanguageModel | None) -> None:
+        self._store = store
+        self._writer = writer
+        self._analyses: OrderedDict[tuple[object, ...], tuple[Material, Analysis]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def dossier(self, id: str) -> Dossier:
+        """All that is known of a session, as it stands."""
+        sessions = self._store.sessions
+        meeting, lines = self._store.archive.meeting(id), self._store.lines(id)
+        revision, report = sessions.revision(id), sessions.report(id)
+        material, analysis = self._analysed(id, meeting, lines, revision)
+        return Dossier(
+            meeting=meeting,
+            aim=sessions.aim(id),
+            ended=sessions.ended(id),
+            material=material,
+            analysis=analysis,
+            cues=tuple(sessions.cues(id)),
+            report=kept.from_dict(report[0]) if report else None,
+            revision=revision,
+        )
+
+    async def finish(self, id: str) -> Dossier:
+        """Write the report, or write it anew, from all that was said by now."""
+        dossier = await asyncio.to_thread(self.dossier, id)
+        brief = await asyncio.to_thread(self._brief, dossier)
+        from engine.report import writer
+
+        report = await writer.write(brief, self._writer)
+        await asyncio.to_thread(self._keep, dossier, report)
+        return await asyncio.to_thread(self.dossier, id)
+
+    def change_line(self, id: str, line: int, *, text: str | None = None, speaker: str | None = None) -> None:
+        """Correct what a line says, or who said it. Its words keep their times as far as they are still there."""
+        words = None
+        if text is not None:
+            before = next((each for each in self._store.lines(id) if each.id == line), None)
+            words = retimed(text, before) if before else None
+        self._store.sessions.change_line(id, line, text=text, speaker=speaker, words=words)
+
+    def swap_speakers(self, id: str) -> None:
+        """The user is the partner, and the other way round."""
+        self._store.sessions.swap_speakers(id)
+
+    def own_fillers(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Phrases that the user wants counted as fillers, and those they use on purpose."""
+        watch, ignore = (tuple(self._store.preference(key, [])) for key in (WATCH, IGNORE))
+        return watch, ignore
+
+    def past(self, scenario: str | None = None, text: str = "", limit: int = 20, offset: int = 0) -> list[PastMeeting]:
+        """Sessions in which something was said, newest first; with `text`, only those that hold its words."""
+        return self._store.archive.meetings(scenario, limit, offset, text=text)
+
+    def _keep(self, dossier: Dossier, report: Report) -> None:
+        self._store.sessions.keep_report(dossier.id, kept.as_dict(report), dossier.revision)
+        self._store.sessions.end(dossier.id)
+
+    def _brief(self, dossier: Dossier) -> Brief:
+        from engine.report.writer import Brief
+
+        return Brief(material=dossier.material, analysis=dossier.analysis, aim=dossier.aim)
+
+    def _analysed(
+        self, id: str, meeting: PastMeeting, lines: list[TranscriptLine], revision: int
+    ) -> tuple[Material, Analysis]:
+        sessions = self._store.sessions
+        sounds = sessions.sounds(id)
+        watch, ignore = self.own_fillers()
+        key = (id, revision, len(lines), len(sounds), watch, ignore)
+        with self._lock:
+            if key in self._analyses:
+                self._analyses.move_to_end(key)
+                return self._analyses[key]
+        told = sessions.aim(id), sessions.heard(id)
+        material = material_of(meeting, lines, sounds, *told, watch=watch, ignore=ignore)
+        found = material, analyse(material)
+        with self._lock:
+            self._analyses[key] = found
+            while len(self._analyses) > REMEMBERED:
+                self._analyses.popitem(last=False)
+        return found
