@@ -1,0 +1,115 @@
+"""One coached conversation of three minutes, written into a store as a session leaves it behind.
+
+What is said in it (`a_session.txt`) is made up for these tests. Words are spread over their line by their length.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.clock import wall
+from engine.messages import Said
+from engine.providers.base import Word
+from engine.records import Aim
+from engine.store import Store
+
+AIM = Aim(
+    context="A meetup on city bikes. Sam Okafor runs a repair collective.",
+    goal="Ask at least three questions and keep my answers under a minute",
+    user_name="Asha",
+    participants="Sam Okafor",
+    tone="warm",
+    mode="conversation",
+)
+SCRIPT = Path(__file__).with_suffix(".txt")
+CUES = (
+    (44.0, "pace", "A little slower", "screen", False, True),
+    (83.0, "content", "Ask what a call costs them", "screen", False, False),
+    (104.0, "help", "Offer to count the calls", "ear", True, True),
+    (128.0, "longest_monologue", "Hand it back to Sam", "screen", False, False),
+)
+_PAUSE = re.compile(r"<([\d.]+)>")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    speaker: str
+    text: str
+    words: tuple[Word, ...]
+
+    @property
+    def start(self) -> float:
+        return self.words[0].start
+
+    @property
+    def end(self) -> float:
+        return self.words[-1].end
+
+    def said(self) -> Said:
+        return Said(speaker=self.speaker, text=self.text, start=self.start, end=self.end, words=self.words)
+
+
+def conversation() -> Iterator[Spoken]:
+    at = 0.0
+    for row in SCRIPT.read_text().splitlines()[1:]:
+        head, _, text = row.partition(": ")
+        speaker, gap, rate = head.split()
+        words = tuple(_timed(text, at + float(gap), float(rate)))
+        at = words[-1].end
+        yield Spoken(speaker=speaker, text=" ".join(word.text for word in words), words=words)
+
+
+def _timed(text: str, at: float, rate: float) -> Iterator[Word]:
+    """A word is as long as its letters make it, at `rate` words of average length a minute."""
+    for piece in text.split():
+        if pause := _PAUSE.fullmatch(piece):
+            at += float(pause[1])
+            continue
+        seconds = 60 / rate * (0.4 + 0.6 * len(piece) / 4.4)
+        yield Word(text=piece, start=round(at, 3), end=round(at + seconds, 3))
+        at += seconds
+
+
+def spans(lines: list[Spoken], speaker: str) -> list[tuple[float, float]]:
+    """Stretches of speech, cut where a pause of 0.25 s or more stands."""
+    found: list[list[float]] = []
+    for word in (word for line in lines if line.speaker == speaker for word in line.words):
+        if found and word.start - found[-1][1] < 0.25:
+            found[-1][1] = word.end
+        else:
+            found.append([word.start, word.end])
+    return [(start, end) for start, end in found]
+
+
+def write(store: Store, *, sound: bool = False) -> str:
+    """Its id. With `sound`, something can be heard of both sides."""
+    id = uuid.uuid4().hex
+    store.sessions.begin(id, AIM, wall(), "Sam Okafor at the bike meetup")
+    lines = list(conversation())
+    for line in lines:
+        store.add_line(id, line.said(), wall())
+    for at, kind, text, how, asked, used in CUES:
+        cue = store.sessions.add_cue(id, at=at, kind=kind, text=text, how=how, asked=asked)
+        if used:
+            store.sessions.use_cue(cue)
+    if sound:
+        record(store.archive.recordings.folder, id, lines)
+    return id
+
+
+def record(folder: Path, id: str, lines: list[Spoken]) -> None:
+    """A tone for each line, as long as the line."""
+    from engine.recording import Track
+    from tests.store.sound import tone
+
+    folder.mkdir(exist_ok=True)
+    for speaker, side, hertz in (("user", "user", 220.0), ("partner", "agent", 150.0)):
+        track = Track(folder / f"{id}.{side}.ogg", 16_000)
+        for line in lines:
+            if line.speaker == speaker:
+                track.push(tone(line.end - line.start, hertz=hertz), line.end)
+        track.close()

@@ -1,0 +1,37 @@
+export const TRANSCRIPT_TEMPLATE = `
+  <div class="report-transcript" :class="shows">
+    <div class="tools">
+      <div class="search">
+        <label class="unseen" :for="'search' + uid">Search what was said</label>
+        <input :id="'search' + uid" type="search" v-model="query" placeholder="Search what was said" autocomplete="off"
+          @keydown.enter.prevent="go($event.shiftKey ? -1 : 1)" @input="go(0)">
+        <output aria-live="polite">{{ query.trim() ? (places.length ? (place + 1) + ' of ' + places.length : 'not found') : '' }}</output>
+      </div>
+      <div class="acts">
+        <button type="button" class="quiet" @click="copy('clean')">Copy clean</button>
+        <button type="button" class="quiet" @click="copy('verbatim')">Copy word for word</button>
+        <button type="button" class="quiet" @click="$emit('swap')">Swap the speakers</button>
+      </div>
+      <div class="layers" role="group" aria-label="Highlights">
+        <button v-for="layer in layers" :key="layer.id" type="button" class="layer" :aria-pressed="on[layer.id] ? 'true' : 'false'"
+          :disabled="!layer.count" @click="on[layer.id] = !on[layer.id]"><span class="w" :class="layer.id">{{ layer.name }}</span> <i>{{ layer.count }}</i></button>
+      </div>
+      <p class="unseen" aria-live="polite">{{ told }}</p>
+    </div>
+    <ol class="lines">
+      <li v-for="line in lines" :key="line.id" :data-line="line.id" :class="line.speaker">
+        <button type="button" class="at number" :data-hear="line.start" :aria-label="'Hear it from ' + clock(line.start)">{{ clock(line.start) }}</button>
+        <button type="button" class="who" :title="other(line).title" :aria-label="names[line.speaker] + '. ' + other(line).title" @click="turn(line)">{{ names[line.speaker] }}</button>
+        <form v-if="editing === line.id" class="editing" @submit.prevent="save(line)">
+          <label class="unseen" :for="'edit' + uid">What was said</label>
+          <textarea :id="'edit' + uid" ref="draft" v-model="draft" rows="3" @keydown.esc.prevent="leave(line)" @keydown.enter.exact.prevent="save(line)"></textarea>
+          <div><button type="submit" class="button main">Keep it</button><button type="button" class="button" @click="leave(line)">Leave it</button></div>
+        </form>
+        <p v-else @click="pick($event, line)"><template v-if="parts[line.id].words.length"><template v-for="(word, index) in parts[line.id].words" :key="index"><span class="w" :class="word.layers" :data-w="word.start">{{ word.text }}{{ word.glued ? ' ' : '' }}</span>{{ word.glued ? '' : ' ' }}<i v-if="word.pause" class="rest" :class="word.pause.layer" :title="word.pause.note">{{ word.pause.text }} </i></template></template><span v-else class="w" :data-w="line.start">{{ line.text }} </span><i v-for="head in parts[line.id].heads" :key="head.layer" class="head-note" :class="head.layer">{{ head.text }}</i></p>
+        <button v-if="editing !== line.id" type="button" class="edit" :aria-label="'Edit what was said at ' + clock(line.start)" title="Edit" @click="edit(line)">
+          <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M4 16.7V20h3.3L17.6 9.7l-3.3-3.3zM20.2 7a1 1 0 0 0 0-1.3l-1.9-1.9a1 1 0 0 0-1.3 0l-1.5 1.5 3.3 3.3z"/></svg>
+        </button>
+      </li>
+    </ol>
+    <p v-if="!lines.length" class="soft">Nothing was said.</p>
+  </div>`;

@@ -1,0 +1,126 @@
+"""The report's first tab: the goal, two stars and a wish, what to do next, and what was said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nicegui import ui
+
+from engine.report.drills import drills
+from ui.components.text import button, counted, text
+from ui.pages.report_parts import moment, sentences
+from ui.pages.report_reading import Reading
+
+if TYPE_CHECKING:
+    from engine.report.values import Remark, Report
+
+STAR = (
+    '<svg class="sign" viewBox="0 0 24 24" aria-hidden="true"><path d="M12 2.6l2.9 6 6.5.8-4.8 4.5 1.3 6.5-5.9-3.2-5.9'
+    ' 3.2 1.3-6.5L2.6 9.4l6.5-.8z"/></svg>'
+)
+WISH = (
+    '<svg class="sign" viewBox="0 0 24 24" aria-hidden="true"><path d="M12 2.5l1.5 4.8a5 5 0 0 0 3.2 3.2l4.8 1.5-4.8'
+    ' 1.5a5 5 0 0 0-3.2 3.2L12 21.5l-1.5-4.8a5 5 0 0 0-3.2-3.2L2.5 12l4.8-1.5a5 5 0 0 0 3.2-3.2z"/></svg>'
+)
+
+
+def build(reading: Reading) -> None:
+    """The tab's content."""
+
+    @ui.refreshable
+    def shown() -> None:
+        report = reading.dossier.report
+        if report is None:
+            _unwritten(reading)
+        else:
+            _written(reading, report)
+
+    shown()
+    reading.follow(shown.refresh)
+
+
+def _unwritten(reading: Reading) -> None:
+    with ui.element("div").classes("empty"):
+        text("h2", "The report is not written yet")
+        text("p", "The numbers, the timeline and the transcript are there already.", "soft")
+        button("Write the report", "button main", reading.write)
+
+
+def _written(reading: Reading, report: Report) -> None:
+    if reading.stale:
+        with ui.element("div").classes("stale").props("role=status"):
+            text("p", "You corrected the transcript. The numbers follow; these words were written before.")
+            button("Write the report again", "button", reading.write)
+    _goal(reading, report)
+    with ui.element("div").classes("remarks"):
+        for star in report.stars:
+            _remark(reading, star, "Star", STAR)
+        _remark(reading, report.wish, "Wish", WISH)
+    with ui.element("div").classes("columns lists"):
+        with ui.element("div"):
+            if report.takeaways:
+                sentences("Next time", report.takeaways, "next-time")
+            if report.compared:
+                sentences("Compared with last time", report.compared)
+        with ui.element("div"):
+            if report.summary:
+                sentences("What was said", report.summary)
+            _unmeasured(reading, report)
+    _foot(reading, report)
+
+
+def _goal(reading: Reading, report: Report) -> None:
+    goal = reading.dossier.aim.goal
+    with ui.element("section").classes("goal"):
+        if goal:
+            text("p", f"Your goal: {goal}", "asked-for")
+        if report.goal_answer:
+            text("p", report.goal_answer, "answered")
+
+
+def _remark(reading: Reading, remark: Remark, name: str, sign: str) -> None:
+    with ui.element("article").classes(f"remark {name.lower()}"):
+        with ui.element("h2"):
+            ui.html(sign, sanitize=False)
+            text("span", name)
+        text("p", remark.claim or remark.text, "claim")
+        if remark.quote or remark.start is not None:
+            with ui.element("div").classes("quoted"):
+                if remark.start is not None:
+                    moment(remark.start, remark.end, reading.recorded)
+                if remark.quote:
+                    text("q", remark.quote)
+        if remark.why:
+            text("p", remark.why, "soft")
+        if remark.try_next:
+            text("p", remark.try_next, "try")
+        if remark.drill:
+            _drill(remark.drill)
+
+
+def _drill(id: str) -> None:
+    """Sixty seconds of practice for the wish."""
+    drill = drills().get(id)
+    if drill is None:
+        return
+    with ui.element("details").classes("drill"):
+        text("summary", f"Drill: {drill.title}")
+        with ui.element("ol"):
+            for step in drill.steps:
+                text("li", step)
+
+
+def _unmeasured(reading: Reading, report: Report) -> None:
+    missing = tuple(dict.fromkeys([*reading.dossier.analysis.missing, *report.missing]))
+    if missing:
+        sentences("What could not be measured", missing, "missing")
+
+
+def _foot(reading: Reading, report: Report) -> None:
+    cues = reading.dossier.cues
+    used = sum(cue.used for cue in cues)
+    writer = "from the numbers and the transcript" if report.written_by == "template" else f"by {report.written_by}"
+    with ui.element("p").classes("faint written"):
+        if cues:
+            text("span", f"Used {used} of {counted(len(cues), 'cue')}. ")
+        text("span", f"Written {writer}. Every quote stands in the transcript, and every number was counted.")
