@@ -35,6 +35,7 @@ def mount(api: FastAPI, studio: Studio) -> None:
     @ui.page("/coach/{session}")
     @ui.page("/history")
     @ui.page("/history/{meeting}")
+    @ui.page("/report/{session}")
     def shell() -> None:
         layout.shell(studio)
 

@@ -20,6 +20,7 @@ from ui.pages import (
     pitch_editor,
     pitch_player,
     pitches,
+    report,
     talk,
     talk_stage,
 )
@@ -72,6 +73,7 @@ def shell(studio: Studio) -> None:
                 "/coach/{session}": lambda session, start="": coach_live.build(studio, session, start),
                 "/history": lambda kind="": history.build(studio, kind),
                 "/history/{meeting}": lambda meeting: history_meeting.build(studio, meeting),
+                "/report/{session}": lambda session, tab="": report.build(studio, session, tab),
             }
         )
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from engine.providers.base import About
 from engine.settings import Settings
 from engine.store import Store
+
+if TYPE_CHECKING:
+    from engine.desk import Desk
 
 
 class Studio(Protocol):
@@ -15,6 +18,10 @@ class Studio(Protocol):
     def settings(self) -> Settings: ...
     @property
     def store(self) -> Store: ...
+    @property
+    def desk(self) -> Desk:
+        """Where sessions are measured and reported on."""
+        ...
     def about(self) -> Mapping[str, About]:
         """Who `hears`, `thinks` and `speaks`."""
         ...
