@@ -49,7 +49,8 @@ def shell(studio: Studio) -> None:
     dark = ui.dark_mode(LOOKS.get(look))
     with ui.element("header").classes("top"):
         ui.link("Rostrum", "/").classes("name")
-        ways = {path: ui.link(name, path).classes("way") for path, name in WAYS.items()}
+        with ui.element("nav").classes("ways"):
+            ways = {path: ui.link(name, path).classes("way") for path, name in WAYS.items()}
         ui.element("div").classes("spring")
         badge(studio.about())
         look_switch(dark, look)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from nicegui import ui
 
+from engine.analysis.bands import MODES
 from ui.components.text import button, tab_title, text, when
 from ui.pages import coach_setup, pace
-from ui.pages.coach_setup import CHECKED, CUES, EXAMPLES, MODES, Example, Setup
+from ui.pages.coach_setup import CHECKED, CUES, EXAMPLES, Example
 
 if TYPE_CHECKING:
     from ui.studio import Studio
@@ -28,23 +29,22 @@ class Part:
     title: str
     hint: str
     rows: bool = False
-    note: str = ""
 
 
 SITUATION = (
-    Part(name="context", title="The situation", hint="Where you are, and with whom", rows=True),
-    Part(name="goal", title="Your goal", hint="What should be so when you part?", rows=True),
+    Part(name="context", title="The situation", hint="Where you are, and what for", rows=True),
+    Part(name="goal", title="Your goal", hint="How you want to come across, or what you want to get", rows=True),
 )
 WHO = (
     Part(name="user_name", title="Your name", hint="Alex"),
-    Part(name="participants", title="Who you talk with", hint="Maya, runs a lab", note="optional"),
-    Part(name="tone", title="Your tone", hint="Warm and direct", note="optional"),
+    Part(name="participants", title="Talking with", hint="Maya, runs a lab"),
+    Part(name="tone", title="Tone", hint="Warm and direct"),
 )
 SWITCHES = (
     (
         "fluency",
-        "Leave out my fluency",
-        "No cues about fillers, pauses or pace. For those who stammer, or like their pauses.",
+        "Nothing about fluency",
+        "No cues about fillers, pauses or pace: for those who stammer, or like their pauses.",
     ),
     (
         "record",
@@ -82,7 +82,7 @@ class CoachForm:
                 self._field(part)
         with ui.element("div").classes("writing"):
             label = text("span", "Kind of conversation", "title")
-            self.mode = self._choice(MODES, "mode")
+            self.mode = self._choice({id: mode.label for id, mode in MODES.items()}, "mode")
             self.mode.props(f"aria-labelledby={label.html_id}")
 
     def _manner(self) -> None:
@@ -107,11 +107,8 @@ class CoachForm:
         self._tell()
 
     def _field(self, part: Part) -> None:
-        with ui.element("div").classes(f"writing {part.name}"):
+        with ui.element("div").classes("writing area" if part.rows else "writing"):
             label = text("label", part.title)
-            if part.note:
-                with label:
-                    text("span", part.note, "faint")
             make = ui.textarea if part.rows else ui.input
             field = make(value=getattr(self.setup, part.name), placeholder=part.hint)
             field.props(f"borderless maxlength={LONGEST} {'autogrow' if part.rows else ''}")

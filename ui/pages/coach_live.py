@@ -22,6 +22,7 @@ NAME_LENGTH = 16
 def build(studio: Studio, session: str, start: str) -> None:
     """The page's content; `start` not empty begins at once."""
     try:
+        studio.store.sessions.coached(session)
         aim = studio.store.sessions.aim(session)
     except NotFound:
         with ui.element("div").classes("empty head"):
@@ -41,11 +42,11 @@ def build(studio: Studio, session: str, start: str) -> None:
         session,
         cues=setup.cues,
         ear=setup.ear,
-        record=setup.record,
+        record=aim.record,
         fluency=setup.fluency,
         partner=first_name(aim.participants),
         goal=aim.goal,
-        consent=coach_setup.consent(studio.about(), record=setup.record),
+        consent=coach_setup.consent(studio.about(), record=aim.record),
         start=bool(start),
         on_manner=keep,
     )

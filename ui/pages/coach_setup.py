@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
+from engine.analysis.bands import MODES, USUAL
 from engine.clock import wall
 from engine.records import Aim
 
@@ -17,14 +18,6 @@ if TYPE_CHECKING:
 
 KEPT, CHECKED = "coach.setup", "coach.checked"
 """Preferences: the last `Setup`; whether the sound was checked once."""
-MODES = {
-    "conversation": "Conversation",
-    "networking": "Networking",
-    "interview": "Interview",
-    "pitch": "Pitch",
-    "sales": "Sales call",
-    "one_to_one": "One to one",
-}
 CUES = {"calm": "Calm", "normal": "Normal", "off": "Only when I ask"}
 """How often a cue may come."""
 TITLE_LENGTH = 60
@@ -40,7 +33,7 @@ class Setup:
     user_name: str = ""
     participants: str = ""
     tone: str = ""
-    mode: str = "conversation"
+    mode: str = USUAL
     cues: str = "calm"
     ear: bool = False
     fluency: bool = False
@@ -104,7 +97,7 @@ EXAMPLES = (
 
 
 def last(studio: Studio) -> Setup:
-    """As it was left the last time; what was for that one situation only is asked for anew."""
+    """As it was left the last time."""
     kept = studio.store.preference(KEPT)
     given: Mapping[str, Any] = kept if isinstance(kept, dict) else {}
     values = {}
@@ -112,7 +105,7 @@ def last(studio: Studio) -> Setup:
         value = given.get(field.name, field.default)
         values[field.name] = value if isinstance(value, type(field.default)) else field.default
     if values["mode"] not in MODES:
-        values["mode"] = "conversation"
+        values["mode"] = USUAL
     if values["cues"] not in CUES:
         values["cues"] = "calm"
     return Setup(**values)
@@ -125,7 +118,7 @@ def keep(studio: Studio, setup: Setup) -> None:
 
 def begin(studio: Studio, setup: Setup) -> str:
     """Create the session; its id."""
-    id = uuid.uuid4().hex
+    id = str(uuid.uuid4())
     studio.store.sessions.begin(id, setup.aim, wall(), title(setup))
     return id
 
@@ -134,7 +127,7 @@ def title(setup: Setup) -> str:
     """What a session is called in lists."""
     words = " ".join(setup.context.split())
     if len(words) <= TITLE_LENGTH:
-        return words.rstrip(".") or MODES[setup.mode]
+        return words.rstrip(".") or MODES[setup.mode].label
     return words[:TITLE_LENGTH].rsplit(" ", 1)[0].rstrip(",;:.") + " …"
 
 

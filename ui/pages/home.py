@@ -24,6 +24,11 @@ MICROPHONE = (
     " 0 0 0-2 0v1a7.5 7.5 0 0 0 6.5 7.4V21a1 1 0 0 0 2 0v-2.1a7.5 7.5 0 0 0 6.5-7.4v-1a1 1 0 0 0-2 0v1a5.5 5.5 0 0 1-11"
     ' 0z"/></svg>'
 )
+EAR = (
+    '<svg class="icon" viewBox="0 0 24 24"><path d="M12 3a8 8 0 0 0-8 8v6.5A2.5 2.5 0 0 0 6.5 20H7a2 2 0 0 0 2-2v-3a2'
+    " 2 0 0 0-2-2H6v-2a6 6 0 1 1 12 0v2h-1a2 2 0 0 0-2 2v3a2 2 0 0 0 2 2h.5a2.5 2.5 0 0 0 2.5-2.5V11a8 8 0 0"
+    ' 0-8-8z"/></svg>'
+)
 SHOWN_MEETINGS, SHOWN_QUESTIONS = 5, 5
 SEARCHED_MEETINGS = 40
 """Opening a pitch without playing it begins a meeting too; those are passed over."""
@@ -56,7 +61,6 @@ def build(studio: Studio) -> None:
         with ui.element("div").classes("columns"):
             _sessions(pitches, past)
             _to_prepare(pitches, open_questions)
-    text("p", "Next in Rostrum: a coach who listens while you speak.", "next")
 
 
 def beginning(pitches: dict[str, Pitch], meetings: list[Meeting]) -> Beginning:
@@ -123,6 +127,12 @@ def _hero(offer: Beginning, partner: Persona) -> None:
                     with ui.element("span").classes("words"):
                         text("b", f"Talk with {partner.name}")
                         text("span", "Say something, and be answered.")
+                with ui.link(target="/coach").classes("begin other"):
+                    with ui.element("span").classes("disc").props("aria-hidden=true"):
+                        ui.html(EAR, sanitize=False)
+                    with ui.element("span").classes("words"):
+                        text("b", "Take a coach along")
+                        text("span", "One short cue while you talk with somebody.")
             with ui.element("p").classes("others"):
                 if offer.pitch:
                     ui.link("Write your own pitch", "/pitches/new")

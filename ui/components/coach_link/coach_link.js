@@ -45,7 +45,7 @@ export default {
       if (!this.captions.lines.length) return ["Before you begin, you could say", `“${this.consent}”`];
       return this.goal ? ["Your goal", this.goal] : ["", "Cues appear here."];
     },
-    partnerSpeaks() { return `${this.partner || "Your partner"} speaks`; },
+    beginning() { return { deaf: "Try the microphone again", paused: "Go on listening" }[this.face] ?? "Start listening"; },
     canShare() { return Boolean(navigator.mediaDevices?.getDisplayMedia); },
   },
 
@@ -64,7 +64,7 @@ export default {
     this.link = new CoachSession(options, (event) => this.take(event));
     this.meter = new Meter(this.$refs.meter, () => this.level());
     this.leaveKeyboard = keyboard({
-      talk: (pressed) => pressed && this.help(), toggle: () => this.help(), stop: () => this.ask(), mute: () => this.mute(),
+      talk: (pressed) => pressed && this.help(), toggle: () => this.help(), stop: (event) => this.ask(event), mute: () => this.mute(),
       held: { p: (pressed) => this.theySpeak(pressed) },
     });
     this.frame = requestAnimationFrame((at) => this.tick(at));
@@ -96,8 +96,8 @@ export default {
     on_ready({ lines, recorded, hears, thinks, speaks }) {
       this.captions.restore(lines ?? []);
       this.recorded = Boolean(recorded);
-      this.engines = [["Hears", hears], ["Thinks", thinks], ["Whispers", speaks]].filter(([, engine]) => engine)
-        .map(([task, { label, local }]) => `${task}: ${label}, ${local ? "on this machine" : "in the cloud"}`);
+      this.engines = Object.entries({ Hears: hears, "Thinks of cues": thinks, Whispers: speaks })
+        .filter(([, label]) => label).map(([task, label]) => `${task}: ${label}`);
     },
     on_connection({ state, reason }) {
       const back = state === "open" && ["lost", "restarting"].includes(this.connection);
@@ -207,7 +207,10 @@ export default {
       coachPreferences.write({ headphones });
       this.link.hearWith({ headphones });
     },
-    ask() { if (!this.finishing) this.$refs.sure.showModal(); },
+    ask(event) {
+      event.preventDefault(); // or the browser closes by the same key what is opened here
+      if (!this.finishing) this.$refs.sure.showModal();
+    },
     async finish() {
       this.$refs.sure.close();
       Object.assign(this, { finishing: true, problem: "" });

@@ -14,10 +14,10 @@ PATH = "/ws"
 class CoachLink(ui.element, component="coach_link.js", esm={"rostrum-coach": "web"}):
     """Listens to session `session` and shows its cues.
 
-    `cues`: "calm", "normal" or "off"; `ear`: they are whispered, too; `record`: the sound is kept; `fluency`: none about
-    fillers, pauses or pace. `partner`: what captions call the other person. `goal` and `consent` stand where the cues
-    come while there is none. `start` begins to listen at once where the browser allows it. `on_manner` is told what of
-    `cues` and `ear` was changed meanwhile.
+    `cues`: "calm", "normal" or "off"; `ear`: they are whispered, too; `record`: the sound is kept; `fluency`: none of
+    them is about fillers, pauses or pace. `partner`: what captions call the other person. `goal` and `consent` stand
+    where the cues come while there is none. `start` begins to listen at once where the browser allows it. `on_manner`
+    is told what of `cues` and `ear` was changed meanwhile.
 
     Its JavaScript also stands on "rostrum-voice", which comes with `VoiceLink`."""
 

@@ -5,7 +5,7 @@ const FLOOR = -90; // of digital silence
 const KEPT_SECONDS = 8;
 const LEAST_SECONDS = 1.5;
 const LEAST_SPEECH_SECONDS = 0.6;
-const STANDS_OUT = 8; // decibels above the noise that are taken for a voice
+const STANDS_OUT = 8; // decibels above the quietest that are taken for a voice
 const NOISY = 15; // of signal to noise: below it loudness, and what depends on it, cannot be measured
 const GOOD = 20;
 const FAINT = -50; // a voice that a recogniser hardly hears, without a browser's gain
@@ -39,8 +39,9 @@ export class Room {
   get found() {
     const levels = this.frames.map(({ level }) => level).sort((a, b) => a - b);
     if (this.seconds < LEAST_SECONDS) return { verdict: "waiting" };
-    const noise = quantile(levels, 0.1);
-    const voiced = this.frames.filter(({ level }) => level > noise + STANDS_OUT);
+    const over = quantile(levels, 0.1) + STANDS_OUT;
+    const noise = quantile(levels.filter((level) => level <= over), 0.85); // others in the room come and go
+    const voiced = this.frames.filter(({ level }) => level > over);
     const spoken = voiced.reduce((sum, { seconds }) => sum + seconds, 0);
     if (spoken < LEAST_SPEECH_SECONDS) return { verdict: "waiting", noise };
     const voice = quantile(voiced.map(({ level }) => level).sort((a, b) => a - b), 0.5);
@@ -73,6 +74,8 @@ export function chirp(rate, turn = 0) {
   });
 }
 
+const ALIKE = 0.05; // the least share of the sound that is the chirp: less is another tone, or hidden in noise
+
 // A quarter of the work, and the chirp is still in it.
 const halved = (samples) => Float32Array.from({ length: samples.length >> 1 }, (_, i) => (samples[2 * i] + samples[2 * i + 1]) / 2);
 
@@ -81,7 +84,9 @@ const halved = (samples) => Float32Array.from({ length: samples.length >> 1 }, (
 export function echoIn(samples, rate) {
   const [heard, sine, cosine] = [samples, chirp(rate), chirp(rate, 1)].map(halved);
   const energy = sine.reduce((sum, sample) => sum + sample * sample, 0);
+  let around = heard.slice(0, sine.length).reduce((sum, sample) => sum + sample * sample, 0); // the energy under the chirp
   const found = [];
+  const alike = [];
   for (let lag = 0; lag + sine.length <= heard.length; lag++) {
     let [one, other] = [0, 0];
     for (let i = 0; i < sine.length; i++) {
@@ -89,9 +94,12 @@ export function echoIn(samples, rate) {
       other += heard[lag + i] * cosine[i];
     }
     found.push(Math.hypot(one, other) / energy);
+    alike.push(around > 0 ? (one * one + other * other) / (energy * around) : 0);
+    around += (heard[lag + sine.length] ?? 0) ** 2 - heard[lag] ** 2;
   }
   if (!found.length) return null;
   const best = found.reduce((most, each) => Math.max(most, each), 0);
   const usual = quantile(Float32Array.from(found).sort(), 0.5);
-  return best > CERTAIN * usual && best > 0 ? decibels(best) : null;
+  const certain = best > CERTAIN * usual && alike[found.indexOf(best)] > ALIKE;
+  return certain ? decibels(best) : null;
 }

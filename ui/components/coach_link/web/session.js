@@ -28,12 +28,17 @@ export class CoachSession {
     });
     this.link = new Link({
       path: `${options.path}/${encodeURIComponent(options.session)}`,
-      hello: () => this.config(),
+      hello: () => this.hello(),
       onMessage: (message) => this.heard(message),
       onAudio: () => {},
       onClosed: (event) => this.disconnected(event),
     });
     this.link.connect();
+  }
+
+  hello() {
+    this.fresh = true;
+    return this.config();
   }
 
   config() {
@@ -46,14 +51,18 @@ export class CoachSession {
 
   heard(message) {
     this.note("messages", { ...message, data: undefined, t: Date.now() });
-    if (message.type === "ready") this.ready();
-    else if (message.type === "audio") this.whisper.say(message.data);
+    if (message.type === "ready") return this.ready(message);
+    if (message.type === "audio") this.whisper.say(message.data);
     else if (message.type === "hush") this.whisper.hush();
     else if (message.type === "earcon") this.whisper.earcon();
-    this.on(message);
+    return this.on(message);
   }
 
-  ready() {
+  // Of a new connection, with the transcript so far; later ones only say that a change was taken.
+  ready(message) {
+    if (!this.fresh) return;
+    this.fresh = false;
+    this.on(message);
     this.on({ type: "connection", state: "open" });
     const { speaking } = this.partner;
     if (speaking && !this.ears.shared) this.link.send({ type: "speaking", speaker: speaking });

@@ -15,6 +15,10 @@ const HEAD = `
 
 const CUE = `
   <div class="coach-cue">
+    <div class="coach-notes">
+      <div class="trouble" role="alert"><template v-if="trouble"><p>{{ trouble }}</p>
+        <button v-if="problem" type="button" class="quiet" @click="problem = ''">Close</button></template></div>
+      <p class="coach-note" role="status">{{ note }}</p></div>
     <div class="coach-rest" :class="{ gone: cue.shown || fixed }" :aria-hidden="cue.shown || fixed">
       <span class="coach-kind">{{ rest[0] }}</span><p>{{ rest[1] }}</p></div>
     <div class="coach-now" role="status" :class="{ gone: !cue.shown }">
@@ -32,16 +36,16 @@ const LINES = `
 
 const KEYS = `
   <div class="coach-keys">
-    <template v-if="begun && ears.open">
+    <template v-if="begun && ears.open && !paused">
       <button v-if="!ears.shared" type="button" class="key partner" :class="{ on: saidBy === 'partner' }" :aria-pressed="saidBy === 'partner'"
         title="Hold it while they speak, or tap it to mark that they do (P)" @pointerdown.prevent="$event.currentTarget.setPointerCapture($event.pointerId); theySpeak(true)"
         @pointerup="theySpeak(false)" @pointercancel="theySpeak(false)" @contextmenu.prevent @keydown.enter.prevent="tapPartner" @keydown.space.prevent.stop="tapPartner">
-        ${icon("partner")}<span><b>{{ saidBy === "partner" ? partnerSpeaks : "They speak" }}</b><small>{{ saidBy === "partner" ? "let go, or tap, when you do" : "hold while they do" }}</small></span></button>
+        ${icon("partner")}<span><b>{{ partner ? partner + " speaks" : "They speak" }}</b><small>{{ saidBy === "partner" ? "until you let go, or tap" : "hold or tap" }}</small></span></button>
       <button type="button" class="key help" :disabled="face === 'offline'" @click="help">
         ${icon("help")}<span><b>{{ asking ? "One moment" : "Help me" }}</b><small>{{ asking ? "thinking of a line" : "what could I say?" }}</small></span></button>
     </template>
     <button v-else type="button" class="key help" :disabled="face === 'connecting' || face === 'refused'" @click="begin">
-      ${icon("microphone")}<span><b>{{ begun ? "Try the microphone again" : "Start listening" }}</b></span></button>
+      ${icon("microphone")}<span><b>{{ beginning }}</b></span></button>
   </div>`;
 
 const ACTS = `
@@ -82,9 +86,6 @@ const ASKS = `
 export const COACH_TEMPLATE = `
 <section class="coach-stage" :data-face="face" :data-begun="begun" aria-label="Coach">
   ${HEAD}
-  <div class="trouble" role="alert"><template v-if="trouble"><p>{{ trouble }}</p>
-    <button v-if="problem" type="button" class="quiet" @click="problem = ''">Close</button></template></div>
-  <p class="coach-note" role="status">{{ note }}</p>
   ${CUE}
   ${LINES}
   ${KEYS}

@@ -1,12 +1,11 @@
 // What the coach's pages say about themselves, in one place.
 
 // The one state that is shown, of a page with all that it knows.
-export function coachFace({ finishing, connection, begun, paused, ears }) {
+export function coachFace({ finishing, connection, begun, paused, ears, problem }) {
   if (finishing) return "finishing";
   if (connection === "connecting" || connection === "refused") return connection;
   if (connection !== "open") return "offline";
-  if (!begun) return "ready";
-  if (!ears.open) return "deaf";
+  if (!ears.open) return begun || problem ? "deaf" : "ready";
   if (paused) return "paused";
   return ears.muted ? "muted" : "listening";
 }
@@ -42,10 +41,9 @@ export const COACH_PROBLEMS = {
 };
 
 const KINDS = {
-  content: "Say next", help: "You asked", pace: "Pace", wpm: "Pace", fillers: "Fillers", filler_clusters: "Fillers",
-  pitch: "Voice", monotone: "Voice", volume: "Volume", monologue: "Your turn is long", longest_monologue: "Your turn is long",
-  interruption: "Turns", interruptions: "Turns", question: "A question is open", questions: "Questions", sound: "Sound",
-  technical: "Sound",
+  content: "Say next", help: "You asked", unanswered: "A question is open", microphone: "Sound", echo: "Sound",
+  clipping: "Sound", inaudible: "Sound", longest_monologue: "Your turn is long", interruptions: "Turns", wpm: "Pace",
+  filler_clusters: "Fillers", pitch_variation: "Voice", volume: "Volume", fade: "Volume",
 };
 export const cueKind = (kind) => KINDS[kind] ?? "Your coach";
 

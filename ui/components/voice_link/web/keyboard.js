@@ -46,7 +46,7 @@ export function keyboard({ talk, toggle, stop, mute, step, held = {} }) {
     if (event.key === " ") {
       event.preventDefault();
       if (!event.repeat) press();
-    } else if (event.key === "Escape") stop();
+    } else if (event.key === "Escape") stop(event);
     else if (event.key.toLowerCase() === "m" && !event.repeat) mute();
     else if (held[event.key.toLowerCase()]) {
       if (!event.repeat) hold(event.key.toLowerCase());
