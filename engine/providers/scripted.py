@@ -70,15 +70,17 @@ def _voiced(pieces: Sequence[Pcm]) -> tuple[float, float]:
 class ScriptedListening:
     def __init__(self, ears: ScriptedEars) -> None:
         self._ears = ears
+        self._heard: dict[int, list[Pcm]] = {}
         self._finals: asyncio.Queue[Transcript] = asyncio.Queue()
 
     def push(self, pcm: Pcm, turn: int) -> None:
         self._ears.heard.setdefault(turn, []).append(pcm)
+        self._heard.setdefault(turn, []).append(pcm)
 
     def finish(self, turn: int) -> None:
         if self._ears.stuck:
             return
-        start, end = _voiced(self._ears.heard.get(turn, []))
+        start, end = _voiced(self._heard.get(turn, []))
         text = self._ears.says.pop(0) if end and self._ears.says else ""
         spoken = text.split()
         step = (end - start) / max(1, len(spoken))
