@@ -2,10 +2,10 @@
 judged on a hint, and nobody is graded."""
 
 from engine.progress.comparison import Change, Comparison, compare
-from engine.progress.week import Focus, focus
-from engine.progress.kept import catch_up, keep, samples, summary_of
 from engine.progress.days import Practice, practice
+from engine.progress.kept import catch_up, keep, samples, summary_of
 from engine.progress.trend import Direction, Point, Trend, comparable, kinds, own_bands, trends
+from engine.progress.week import Focus, focus
 
 __all__ = [
     "Change",
