@@ -16,6 +16,7 @@ FIGURES = {
     "voice_activity": "quality and cost of the voice activity detector",
     "answers": "how often the offline brain finds the passage",
     "first_speech": "how soon each offline voice speaks",
+    "analysis": "what the analysis of 10, 30 and 60 minutes costs",
     "media": "what decoding, encoding and resampling cost",
 }
 ON_DEMAND = {

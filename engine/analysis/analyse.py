@@ -9,6 +9,7 @@ from dataclasses import replace
 from engine.analysis import exchange, filler_measures, language, pace, pauses, questions, repetition
 from engine.analysis.bands import bands_of
 from engine.analysis.catalogue import KINDS
+from engine.analysis.prosody import prosody
 from engine.analysis.spoken import Spoken, put_in_order
 from engine.analysis.turns import Floor, floor_of
 from engine.analysis.values import Analysis, Band, Capability, Mark, Material, Measure, Series
@@ -30,6 +31,7 @@ def analyse(material: Material) -> Analysis:
     for found in (
         _timing(spoken, floor, bands),
         (counted, fillers, ()),
+        _sound(material, spoken),
         _wording(spoken, floor, fillers),
     ):
         measures += found[0]
@@ -67,6 +69,13 @@ def _timing(spoken: Spoken, floor: Floor, bands: Mapping[str, Band]) -> Found:
     ]
     marks = [*pace.pace_marks(line, spoken), *pauses.pause_marks(silences), *long, *cut]
     return measures, marks, [line] if line.times else []
+
+
+def _sound(material: Material, spoken: Spoken) -> Found:
+    """Melody and loudness, of who spoke when as it was put in order."""
+    speech = {name: side.spans for name, side in spoken.sides.items()}
+    measures, series, marks = prosody(replace(material, speech=speech, seconds=spoken.seconds))
+    return measures, marks, series
 
 
 def _wording(spoken: Spoken, floor: Floor, fillers: Iterable[Mark]) -> Found:

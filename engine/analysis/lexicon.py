@@ -32,6 +32,7 @@ class Phrases:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionWords:
     connectives: frozenset[str]
+    greetings: Phrases
     wh: frozenset[str]
     wh_is: frozenset[str]
     auxiliaries: frozenset[str]
@@ -87,6 +88,7 @@ def load(language: str = "en") -> Lexicon:
 def _question_words(lists: Mapping[str, Sequence[str]]) -> QuestionWords:
     return QuestionWords(
         connectives=frozenset(lists["connectives"]),
+        greetings=Phrases((*lists["greetings"], *lists["connectives"])),
         wh=frozenset(lists["wh"]),
         wh_is=frozenset(lists["wh_is"]),
         auxiliaries=frozenset(lists["auxiliaries"]),

@@ -113,8 +113,10 @@ def _sure(words: Sequence[str], begin: int) -> bool:
 
 def _first(words: Sequence[str]) -> int:
     """Where what is said begins, after "well", "and" and the like."""
-    skipped = lexicon.load().questions.connectives
-    return next((index for index, word in enumerate(words) if word not in skipped), 0)
+    index = 0
+    while phrase := lexicon.load().questions.greetings.at(words, index):
+        index += len(phrase)
+    return index if index < len(words) else 0
 
 
 def _open(words: Sequence[str], begin: int) -> bool:
@@ -128,7 +130,7 @@ def _begins(unit: Sequence[Token], words: Sequence[str]) -> list[int]:
     for index in range(len(words)):
         if found and index - found[-1] < _BETWEEN:
             continue
-        if _clause_begins(unit, index) and _asking(words, index, first=index <= first):
+        if (index <= first or _clause_begins(unit, index)) and _asking(words, index, first=index <= first):
             found.append(index)
     if not found and _tag(words):
         found.append(first)
@@ -136,8 +138,6 @@ def _begins(unit: Sequence[Token], words: Sequence[str]) -> list[int]:
 
 
 def _clause_begins(unit: Sequence[Token], index: int) -> bool:
-    if index == 0:
-        return True
     before = unit[index - 1]
     connected = before.word in lexicon.load().questions.connectives or before.text[-1:] in ",;:—–"
     return connected or unit[index].start - before.end >= _CLAUSE_PAUSE
@@ -159,7 +159,7 @@ def _asking(words: Sequence[str], index: int, *, first: bool) -> bool:
         return _asks_what(words, index, first=first)
     if words[index] in lists.wh_is:
         return first or after in lists.subjects or after in _GOING
-    return words[index] in lists.auxiliaries and _asks_whether(words[index], after, first=first)
+    return words[index] in lists.auxiliaries and _asks_whether(words, index, first=first)
 
 
 def _asks_what(words: Sequence[str], index: int, *, first: bool) -> bool:
@@ -179,13 +179,16 @@ def _asks_what(words: Sequence[str], index: int, *, first: bool) -> bool:
     return False
 
 
-def _asks_whether(verb: str, after: str, *, first: bool) -> bool:
+def _asks_whether(words: Sequence[str], index: int, *, first: bool) -> bool:
     """Whether a verb and the word after it are the beginning of a yes-or-no question."""
     lists = lexicon.load().questions
+    verb, after = words[index], words[index + 1] if index + 1 < len(words) else ""
     if verb in _MIND:
-        return after in _PERSONS or (first and after in {"it", "anyone", "anybody", "your"})
+        named = first and after and verb not in {"do", "have", "had", "don't"}  # "did Maya"
+        return after in _PERSONS or bool(named)
     if verb in _BE and after not in lists.pronouns:
-        return first and after in lists.subjects
+        joined = index > 0 and words[index - 1] in {"and", "or", "but"}  # "it broke and was a problem"
+        return first and not joined and after in lists.subjects
     return after in lists.subjects
 
 

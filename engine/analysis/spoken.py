@@ -13,6 +13,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from engine.analysis import thresholds
+from engine.analysis.segments import refined
 from engine.analysis.tokens import Token, length, sane, tokens
 from engine.analysis.values import PARTNER, USER, Confidence, Line, Material, Span
 
@@ -97,7 +98,7 @@ def put_in_order(material: Material) -> Spoken:
     latest = length(material.seconds, [line.end for line in material.lines] + [span.end for span in spans])
     lines = [line for line in material.lines if line.speaker in SIDES]
     words = {side: tokens([line for line in lines if line.speaker == side], latest) for side in SIDES}
-    speech = {side: joined(cleaned(material.speech.get(side, ()), latest), thresholds.SAME_SPEECH) for side in SIDES}
+    speech = {side: _speech(material, side, latest) for side in SIDES}
     extents = _extents(lines, [*words[USER], *words[PARTNER]], latest)
     shared = _by_lines(speech, extents) if not material.separate else _relabelled(speech, extents)
     return Spoken(
@@ -108,6 +109,15 @@ def put_in_order(material: Material) -> Spoken:
         context=material.context,
         separate=material.separate,
     )
+
+
+def _speech(material: Material, side: str, latest: float) -> tuple[Span, ...]:
+    """Voice activity, its edges moved to where the sound has them."""
+    spans = joined(cleaned(material.speech.get(side, ()), latest), thresholds.SAME_SPEECH)
+    frames = material.frames.get(side)
+    if frames is None and not material.separate:
+        frames = next(iter(material.frames.values()), None)
+    return spans if frames is None else joined(cleaned(refined(spans, frames), latest), thresholds.SAME_SPEECH)
 
 
 def cleaned(spans: Iterable[Span], latest: float) -> list[Span]:
