@@ -100,10 +100,8 @@ def last(studio: Studio) -> Setup:
     """As it was left the last time."""
     kept = studio.store.preference(KEPT)
     given: Mapping[str, Any] = kept if isinstance(kept, dict) else {}
-    values = {}
-    for field in fields(Setup):
-        value = given.get(field.name, field.default)
-        values[field.name] = value if isinstance(value, type(field.default)) else field.default
+    values = asdict(Setup())
+    values |= {name: given[name] for name, usual in values.items() if type(given.get(name)) is type(usual)}
     if values["mode"] not in MODES:
         values["mode"] = USUAL
     if values["cues"] not in CUES:
