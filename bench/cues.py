@@ -276,7 +276,7 @@ class _Judge:
         if not for_screen(cue.text):
             self._wrong(at, f"{cue.text!r} has {len(words_of(cue.text))} words")
         if cue.asked:
-            if last and last.asked and gap < RULES.screen - EXACT:
+            if last and (last.asked or last.kind in TECHNICAL) and gap < RULES.screen - EXACT:
                 self._wrong(at, "an answer was rewritten before it could be read")
         else:
             self.result.closest = min(self.result.closest, gap)

@@ -95,10 +95,7 @@ class Arbiter:
                 out += [Used(id=gave.id) for gave in self._given.heard(fact.said)]
             case Tuned():
                 out += self._tune(fact)
-        out += self._fixed()
-        out += self._show()
-        out += self._sound()
-        return out
+        return [*out, *self._fixed(), *self._show(), *self._sound()]
 
     @property
     def due(self) -> float | None:
@@ -124,9 +121,7 @@ class Arbiter:
     def _voiced(self, fact: Voiced) -> Iterator[Output]:
         if not self._silence.voiced(fact.speaker, speaking=fact.speaking, now=self._now) or not fact.speaking:
             return
-        if self._now < self._sounds_until:  # the rest is dropped, not put off
-            self._sounds_until = self._now
-            yield Hush()
+        yield from self._hush()
         if self._to_sound and not self._to_sound.gave.tip.asked:
             self._to_sound = None
         if self._queued and not self._queued.tip.asked and (fact.speaker == PARTNER or self._queued.tip.waits):
@@ -156,9 +151,7 @@ class Arbiter:
         self._given.drill = bool(self._tuned.drill)
         if not self._tuned.ear:
             self._to_sound = None
-            if self._now < self._sounds_until:
-                self._sounds_until = self._now
-                yield Hush()
+            yield from self._hush()
 
     # ---- the screen ------------------------------------------------------------------------------------------------
 
@@ -183,9 +176,7 @@ class Arbiter:
         gave = self._given.add(tip, self._now)
         yield Suggested(id=gave.id, text=tip.text, kind=tip.kind, asked=tip.asked, seconds=self._rules.shown)
         self._to_sound = self._for_ear(gave)
-        if self._now < self._sounds_until:  # the whisper of what was on the screen
-            self._sounds_until = self._now
-            yield Hush()
+        yield from self._hush()
 
     def _candidates(self) -> Iterator[Tip]:
         if self._queued:
@@ -196,9 +187,6 @@ class Arbiter:
                 yield Tip(kind=fact.kind, text=fact.text, ear=fact.ear, matter=fact.matter, waits=False)
 
     def _may_show(self, tip: Tip) -> bool:
-        if tip.asked:
-            last = self._given.last
-            return last is None or not last.tip.asked or self._now >= last.at + self._rules.screen
         at = self._open_at(tip)
         if at is None or self._now < at:
             return False
@@ -206,11 +194,14 @@ class Arbiter:
         return not tip.waits or (lull is not None and self._now >= lull + self._rules.lull)
 
     def _open_at(self, tip: Tip) -> float | None:
-        """When everything but the floor allows the unasked `tip`; None: nothing will."""
+        """When everything but the floor allows `tip`; None: nothing will."""
+        last = self._given.last
+        if tip.asked:
+            return last.at + self._rules.screen if last and _is_kept(last.tip) else self._now
         if not self._wanted(tip.kind):
             return None
         times = [self._given.open_at(tip, self._density, self._now)]
-        if last := self._given.last:
+        if last:
             times.append(last.at + self._rules.screen)
         if tip.kind not in TECHNICAL:
             times.append(self._began + self._rules.start)
@@ -242,7 +233,7 @@ class Arbiter:
         late = known is not None and not waiting.tip.waits and self._now > known + rules.late
         if late or self._now >= waiting.until:
             self._queued = None
-        elif waiting.tip.asked and not self._may_show(waiting.tip):
+        elif waiting.tip.asked and (last := self.shown) and last.asked and not self._may_show(waiting.tip):
             self._queued = None  # pressed twice: the answer is there
 
     # ---- the ear ---------------------------------------------------------------------------------------------------
@@ -267,6 +258,12 @@ class Arbiter:
             self._to_sound = None
             self._sounds_until = self._now + self._rules.sounding
             yield Whisper(id=waiting.gave.id, text=waiting.text) if waiting.text else Earcon()
+
+    def _hush(self) -> Iterator[Output]:
+        """The rest of what sounds is dropped, not put off."""
+        if self._now < self._sounds_until:
+            self._sounds_until = self._now
+            yield Hush()
 
     def _ear_at(self, *, asked: bool) -> float | None:
         """When something may sound in the ear if nobody speaks until then; None: somebody does."""
@@ -293,3 +290,8 @@ class Arbiter:
             yield waiting.until
             if (at := self._ear_at(asked=waiting.gave.tip.asked)) is not None:
                 yield at
+
+
+def _is_kept(tip: Tip) -> bool:
+    """Whether it stays on the screen for its time even where help is asked for."""
+    return tip.asked or tip.kind in TECHNICAL
