@@ -21,11 +21,13 @@ from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket
 
 COMPONENTS = Path(__file__).parents[2] / "ui" / "components"
-WEB, TALK_WEB = COMPONENTS / "voice_link" / "web", COMPONENTS / "talk_link" / "web"
-PAGE = """<!doctype html><title>stage</title><script type="module">
+WEB, TALK_WEB, COACH_WEB = (COMPONENTS / link / "web" for link in ("voice_link", "talk_link", "coach_link"))
+PAGE = """<!doctype html><title>stage</title>
+<script type="importmap">{ "imports": { "rostrum-voice": "/web/index.js" } }</script><script type="module">
 import * as voice from "/web/index.js";
 import * as talk from "/talk/index.js";
-Object.assign(window, { voice, talk });
+import * as coach from "/coach/index.js";
+Object.assign(window, { voice, talk, coach });
 window.open_session = (options) => {
   window.events = [];
   const defaults = { path: "/voice", pitch: "p", mark: 1, voice: "", speed: 1, headphones: false };
@@ -105,7 +107,8 @@ async def stage(browser: Browser, *scripts: Script) -> AsyncIterator[Page]:
     async def page(_: Request) -> HTMLResponse:
         return HTMLResponse(PAGE)
 
-    modules = [Mount("/web", StaticFiles(directory=WEB)), Mount("/talk", StaticFiles(directory=TALK_WEB))]
+    folders = {"/web": WEB, "/talk": TALK_WEB, "/coach": COACH_WEB}
+    modules = [Mount(path, StaticFiles(directory=folder)) for path, folder in folders.items()]
     routes = [Route("/", page), WebSocketRoute("/voice", endpoint), *modules]
     config = uvicorn.Config(Starlette(routes=routes), port=0, log_config=None, ws="websockets-sansio", lifespan="off")
     server = uvicorn.Server(config)
