@@ -7,12 +7,12 @@ has its deadlines, after which the coach's own words are taken.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 
 from engine import clock
 from engine.analysis.lemmas import content
-from engine.analysis.values import PARTNER, USER, Frames, Line
+from engine.analysis.values import PARTNER, USER, Band, Frames, Line
 from engine.coach import phrases
 from engine.coach.arbiter import Arbiter
 from engine.coach.cues import (
@@ -45,8 +45,8 @@ class Coach:
     """Use as `async with`, on the event loop; leaving it ends everything at once. `emit` is called on the event loop
     and must not block. All times it is told are seconds of the session.
 
-    `writer` None: cues are the coach's own. `began`: where the session's clock stands now. `watch` and `ignore` as in
-    `find_fillers`.
+    `writer` None: cues are the coach's own. `began`: where the session's clock stands now. `bands`: the user's own, by
+    measure, instead of the mode's. `watch` and `ignore` as in `find_fillers`.
     """
 
     def __init__(
@@ -58,6 +58,7 @@ class Coach:
         density: Density | str = Density.CALM,
         ear: bool = False,
         fluency: bool = False,
+        bands: Mapping[str, Band] | None = None,
         watch: Sequence[str] = (),
         ignore: Sequence[str] = (),
         began: float = 0.0,
@@ -67,7 +68,7 @@ class Coach:
         self._emit = emit
         self._tuned = Tuned(density=Density(density), ear=ear, fluency=fluency)
         self._words = phrases.load()
-        self._delivery = Delivery(aim.mode, self._words, watch=watch, ignore=ignore)
+        self._delivery = Delivery(aim.mode, self._words, bands=bands, watch=watch, ignore=ignore)
         self._began = began
         self._voicing: set[str] = set()
         self._timer: asyncio.TimerHandle | None = None

@@ -6,22 +6,20 @@ The definitions are those of `analysis`, taken over what was last said: a report
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from engine.analysis import thresholds
+from engine.analysis.bands import mode_of
 from engine.analysis.fillers import Bucket, find_fillers
 from engine.analysis.spoken import Stretches
 from engine.analysis.tokens import tokens
-from engine.analysis.values import PARTNER, USER, Frames, Line
+from engine.analysis.values import PARTNER, USER, Band, Frames, Line
 from engine.coach.cues import FILLERS, INTERRUPTIONS, MONOLOGUE, PACE, TECHNICAL, Condition
 from engine.coach.phrases import Phrases
 from engine.coach.sound import Sound
 
 KEPT = 200.0
 """Seconds that are looked back on."""
-FASTEST = {"pitch": 165.0, "presentation": 165.0, "interview": 175.0}
-CONVERSATION = 190.0
-"""Words a minute up to which speech is not fast, by mode."""
 EXTREME = 220.0
 """Words a minute that are too fast for anybody."""
 STALE = 20.0
@@ -31,9 +29,8 @@ HEARD = 40.0
 """Seconds of lines that pace and fillers are looked for in."""
 LATENCY = 5.0
 """Seconds until the words of what was said are there, at most, for a cluster that is still fresh."""
-LONGEST = {"interview": thresholds.MONOLOGUE_FLAG}
-"""Seconds of a monologue, by mode; nobody speaks too long when presenting."""
-ALONE = frozenset({"pitch", "presentation"})
+ALONE = frozenset({"pitch"})
+"""Modes in which nobody expects to be asked back."""
 BACKCHANNEL = 1.0
 """Seconds up to which a sound of the other side is no turn, as long as nobody has its words."""
 INTERRUPTED, INTERRUPTED_WITHIN, FORGIVEN = 3, 180.0, 60.0
@@ -43,11 +40,20 @@ Times = list[tuple[float, float]]
 
 
 class Delivery:
-    """What the user does with their voice and their turns. `mode`: a key of `analysis.bands.MODES`; `watch` and
-    `ignore` as in `find_fillers`."""
+    """What the user does with their voice and their turns. `mode`: a key of `analysis.bands.MODES`; `bands`:
+    the user's own, by measure, instead of the mode's; `watch` and `ignore` as in `find_fillers`."""
 
-    def __init__(self, mode: str, phrases: Phrases, *, watch: Sequence[str] = (), ignore: Sequence[str] = ()) -> None:
-        self._mode = mode
+    def __init__(
+        self,
+        mode: str,
+        phrases: Phrases,
+        *,
+        bands: Mapping[str, Band] | None = None,
+        watch: Sequence[str] = (),
+        ignore: Sequence[str] = (),
+    ) -> None:
+        known = {**mode_of(mode).bands, **(bands or {})}
+        self._highest = {id: band.high for id, band in known.items() if band.high is not None}
         self._phrases = phrases
         self._own = {"watch": tuple(watch), "ignore": tuple(ignore)}
         self._lines: list[Line] = []
@@ -109,7 +115,7 @@ class Delivery:
             return
         lately = self._last_word is not None and at - self._last_word <= STALE
         rate = self._rate if lately else None
-        fast = None if rate is None else rate > FASTEST.get(self._mode, CONVERSATION)
+        fast = None if rate is None else rate > self._highest.get(PACE, EXTREME)
         yield self._condition(PACE, fast, extreme=rate is not None and rate > EXTREME)
         yield self._condition(FILLERS, self._clustered(at))
         yield self._condition(MONOLOGUE, self._too_long(at))
@@ -148,12 +154,13 @@ class Delivery:
         return last[-1] - last[0] <= FILLERS_WITHIN
 
     def _too_long(self, at: float) -> bool | None:
-        if self._mode in ALONE:
+        longest = self._highest.get(MONOLOGUE)
+        if longest is None:
             return None
         spans = self._spans[USER]
         if self._run is None or (USER not in self._open and spans and at - spans[-1][1] > thresholds.MONOLOGUE_GAP):
             return False
-        return at - self._run > LONGEST.get(self._mode, thresholds.MONOLOGUE_NOTE)
+        return at - self._run > longest
 
     def _interrupts(self, at: float) -> bool | None:
         lately = [when for when in self._interruptions if at - when <= INTERRUPTED_WITHIN]

@@ -1,35 +1,31 @@
-"""How the user's voice sounds, over what was last heard of it: melody, loudness, the ends of sentences, the microphone.
-Fed with frames of the user's side only."""
+"""How the user's voice sounds, over what was last heard of it: melody, loudness, the ends of turns, the microphone. Fed
+with frames of the user's side only; the thresholds are those of `analysis`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from engine.analysis.melody import FLAT, VOICED, spread, voiced
+from engine.analysis.own_voice import WINDOW
 from engine.analysis.values import FRAME, Frames
+from engine.analysis.volume import FADE as FADE_BY
+from engine.analysis.volume import FAINT, LONG_TURN
 from engine.coach.cues import CLIPPING, FADE, INAUDIBLE, PITCH, VOLUME
 
 if TYPE_CHECKING:
     from numpy import bool_, float32
     from numpy.typing import NDArray
 
-WINDOW = 10.0
-"""Seconds of a window of pitch; two flat ones in a row are a monotone stretch."""
 KEPT = 30.0
-VOICED = 2.5
-"""Seconds that have to be voiced within a window."""
-FLAT, CLIPPED_AT = 1.5, 12.0
-"""Semitones: a spread below is flat; what is farther from the median is an error of octave."""
-SURE = 0.5
-"""Confidence of a frame's f0."""
-QUIET, FAINT = -35.0, -50.0
-"""LUFS of speech: too quiet, and not to be made out."""
+INAUDIBLE_BELOW = -50.0
+"""LUFS of speech that nobody can make out. Ours."""
 SPEECH = 3.0
 """Seconds of speech within a window before its loudness is judged."""
 OVERDRIVEN, OVERDRIVEN_SHARE = -4.0, 0.05
 """dB of full scale that a frame of speech reaches only when it is cut off, and how many of them may. Ours."""
-FADES, FADED_TURNS, OF_TURNS, LONG_TURN = 4.0, 3, 4, 3.0
-"""dB by which the last third of a turn is below its first, in so many of so many turns of at least so many seconds."""
+FADED_TURNS, OF_TURNS = 3, 4
+"""So many of the last turns faded: a habit. Ours."""
 
 
 class Sound:
@@ -77,14 +73,14 @@ class Sound:
     ) -> Iterator[tuple[str, bool | None]]:
         import numpy as np
 
-        spread, before = (_spread(frames, end - (n + 1) * WINDOW, end - n * WINDOW) for n in (0, 1))
-        flat = None if spread is None else spread < FLAT and (before is None or before < FLAT)
-        yield PITCH, False if spread is not None and spread >= FLAT else flat if before is not None else None
+        now, before = (_spread(frames, spans, end - (n + 1) * WINDOW, end - n * WINDOW) for n in (0, 1))
+        flat = None if now is None else False if now >= FLAT else None if before is None else before < FLAT
+        yield PITCH, flat
         speech = _within(frames, [(max(start, end - WINDOW), stop) for start, stop in spans if stop > end - WINDOW])
         enough = speech.sum() * FRAME >= SPEECH
         loudness = _loudness(frames.loudness[speech]) if enough else 0.0
-        yield VOLUME, bool(FAINT <= loudness < QUIET) if enough else None
-        yield INAUDIBLE, bool(loudness < FAINT) if enough else None
+        yield VOLUME, bool(INAUDIBLE_BELOW <= loudness < FAINT) if enough else None
+        yield INAUDIBLE, bool(loudness < INAUDIBLE_BELOW) if enough else None
         over = np.mean(frames.level[speech] > OVERDRIVEN) if enough else 0.0
         yield CLIPPING, bool(over >= OVERDRIVEN_SHARE) if enough else None
         yield FADE, self._fading(frames, end)
@@ -100,7 +96,7 @@ class Sound:
                 if all(map(len, parts)):
                     self._fades.append(_loudness(parts[0]) - _loudness(parts[1]))
         lately = self._fades[-OF_TURNS:]
-        return sum(fade >= FADES for fade in lately) >= FADED_TURNS if len(lately) >= FADED_TURNS else None
+        return sum(fade >= FADE_BY for fade in lately) >= FADED_TURNS if len(lately) >= FADED_TURNS else None
 
 
 def _end(frames: Frames) -> float:
@@ -117,16 +113,11 @@ def _within(frames: Frames, spans: Sequence[tuple[float, float]]) -> NDArray[boo
     return inside
 
 
-def _spread(frames: Frames, start: float, end: float) -> float | None:
-    """Semitones: the standard deviation of what is voiced from `start` to `end`; None where that is too little."""
-    import numpy as np
-
-    inside = _within(frames, [(start, end)])
-    voiced = frames.f0[inside & (frames.confidence > SURE) & (frames.f0 > 0)]
-    if len(voiced) * FRAME < VOICED:
-        return None
-    semitones = 12 * np.log2(voiced.astype(np.float64))
-    return float(np.std(np.clip(semitones - np.median(semitones), -CLIPPED_AT, CLIPPED_AT)))
+def _spread(frames: Frames, spans: Sequence[tuple[float, float]], start: float, end: float) -> float | None:
+    """Semitones of what is voiced from `start` to `end`; None where that is too little."""
+    inside = [(max(start, begun), min(end, ended)) for begun, ended in spans if begun < end and ended > start]
+    counted = voiced(frames, _within(frames, inside))
+    return spread(frames.f0[counted]) if counted.sum() * FRAME >= VOICED else None
 
 
 def _loudness(frames: NDArray[float32]) -> float:

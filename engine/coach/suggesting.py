@@ -7,13 +7,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from engine import clock
+from engine.analysis.questions import asks
 from engine.analysis.values import PARTNER, USER, Line
 from engine.coach.content import Content
 from engine.coach.cues import Tip
 from engine.coach.delivery import ALONE
 from engine.coach.drafts import Drafts
 from engine.coach.phrases import Phrases
-from engine.interview.cues import asks
 from engine.providers.base import LanguageModel
 from engine.records import Aim
 
@@ -43,7 +43,6 @@ class Suggesting:
         propose: Callable[[Tip], None],
         wanted: Callable[[], bool],
     ) -> None:
-        self._words = words
         self._content = Content(aim, words)
         self._drafts = Drafts(writer, aim, words, tasks) if writer else None
         self._tasks = tasks
@@ -84,7 +83,7 @@ class Suggesting:
     def line(self, line: Line) -> None:
         self._content.line(line)
         self._answer = None
-        if line.speaker == USER and asks(line.text, self._words.own):
+        if line.speaker == USER and asks(line.text):
             self._asked_at = clock.now()
         if self._may_be_theirs(line.speaker):
             self._seek()
