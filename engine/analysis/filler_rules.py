@@ -25,7 +25,7 @@ def hesitates(speech: Speech, at: int, pack: Pack) -> bool:
         return said.comma
     if before in pack.not_after.get(said.text, ()) or (before.isdigit() and said.text == "mm"):
         return False
-    if said.text in lists["tags"] and said.ends and before:
+    if said.text in lists["tags"] and before and (said.ends or (said.text == "eh" and not after)):
         return False
     if said.text not in lists["reactions"] or before:
         return True
@@ -46,7 +46,9 @@ def you_know(speech: Speech, at: int, pack: Pack) -> bool:
     if before in lists["verb_after"] and not apart_before and _is_verb(speech, at, last, pack):
         return False
     if after in lists["verb_before"] and not apart_after:
-        return _parted(speech, last, pack)
+        return _parted(speech, at, last, pack)
+    if (before, after) == ("before", "it") or (before in lists["grades"] and speech.near(at, -2) == "the"):
+        return False
     return not (after in lists["verb_before_end"] and not speech.near(last, 2) and not apart_after)
 
 
@@ -58,18 +60,24 @@ def _is_verb(speech: Speech, at: int, last: int, pack: Pack) -> bool:
         if earlier == before:
             earlier = speech.near(at, -3)
         return not earlier or earlier in pack.lists[""]["askers"]
-    if before == "if":
+    if before in {"if", "whether"}:
         return not (after in lists["clause_after_if"] or pack.hesitation.fullmatch(after))
     return not (before == "as" and earlier == "such")
 
 
-def _parted(speech: Speech, last: int, pack: Pack) -> bool:
-    """Whether the "how" or "about" after "you know" begins something else: a question, an amount."""
-    lists = pack.lists["you_know"]
-    after, later = speech.near(last, 1), speech.near(last, 2)
-    if after == "about":
-        return later in lists["amounts"] or later.isdigit()
-    return later in lists["inverted"]
+def _parted(speech: Speech, at: int, last: int, pack: Pack) -> bool:
+    """Whether the "how" or "about" after "you know" is of something else: a question, an amount, what came before."""
+    lists, common = pack.lists["you_know"], pack.lists[""]
+    before, after, later = speech.near(at, -1), speech.near(last, 1), speech.near(last, 2)
+    if after == "about" and (later in lists["amounts"] or later.isdigit()):
+        return True
+    if later in lists["inverted"] and speech.near(last, 3) in common["pronouns"]:
+        return True
+    steps = (step for step in (2, 3) if speech.near(last, step) in lists["cleft"])
+    if any(speech.near(last, step + 1) in lists["copulas"] for step in steps):
+        return True
+    outside = {"", *common["openers"], *common["askers"], *common["pronouns"]}
+    return after in lists["carry_on"] and before not in outside
 
 
 def i_mean(speech: Speech, at: int, pack: Pack) -> bool:
@@ -94,9 +102,14 @@ def well(speech: Speech, at: int, pack: Pack) -> bool:
         return after not in lists["adverb_first"]
     if (before == after and before != "as") or (speech.set_off(at - 1) and after and speech.set_off(at)):
         return True
-    if not after:
-        return before in pack.lists[""]["openers"]
-    if before == "so" and (not speech.near(at, -2) or speech.near(at, -2) in pack.lists[""]["openers"]):
+    if (before == "and" and speech.near(at, -2) in lists["adverb_and"]) or (
+        after == "and" and speech.near(at, 2) in lists["and_adverb"]
+    ):
+        return False
+    starts = before in pack.lists[""]["openers"] and (before != "so" or not speech.near(at, -2))
+    if starts or not after:
+        return starts
+    if before == "really" and speech.near(at, -2) in {"", "oh"}:
         return True
     if before in lists["adverb_after"] and not speech.set_off(at - 1):
         return False
@@ -104,17 +117,20 @@ def well(speech: Speech, at: int, pack: Pack) -> bool:
 
 
 def like(speech: Speech, at: int, pack: Pack) -> bool:
-    """ "Like" where it is a filler more often than not; most of what is said of it is a verb or a comparison."""
+    """ "Like" where it is a filler more often than not. Most are verbs and comparisons, so that after a word of which
+    nothing is known it needs more: a number or a hesitation behind it (but "banks like, uh, ours")."""
     lists = pack.lists["like"]
     before, after = speech.near(at, -1), speech.near(at, 1)
-    if not after or before in lists["not_after"] or any(before.startswith(stem) for stem in lists["not_after_stems"]):
+    if not after:
+        return False
+    if before and speech.said[at - 1].comma and speech.said[at].comma:
+        return True
+    if before in lists["not_after"] or any(before.startswith(stem) for stem in lists["not_after_stems"]):
         return False
     if after in {"i", "you", "we", "he", "she", "they"} and speech.near(at, 2) in lists["said"]:
         return False
-    inserted = before and speech.set_off(at - 1) and speech.set_off(at)
-    hesitating = pack.hesitation.fullmatch(after) or speech.matches(("you", "know"), at + 1)
-    if inserted or hesitating:
-        return True
+    if pack.hesitation.fullmatch(after) or speech.matches(("you", "know"), at + 1):
+        return before in lists["marker_after"] or not before.endswith("s")
     if after in lists["not_before"]:
         return False
     if after in lists["marker_before"] or after.isdigit():

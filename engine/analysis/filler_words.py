@@ -69,7 +69,10 @@ class Speech:
         return not any(0 <= side < len(self.said) and self.said[side].turn == turn for side in (at - 1, at + 1))
 
     def matches(self, phrase: Sequence[str], at: int) -> bool:
-        return all(self.near(at, step) == word for step, word in enumerate(phrase))
+        """Whether the words from `at` on are `phrase`, with no comma inside: "I told you, know your limits"."""
+        if any(self.near(at, step) != word for step, word in enumerate(phrase)):
+            return False
+        return not any(word.comma for word in self.said[at : at + len(phrase) - 1])
 
 
 def _timed(words: Sequence[Word]) -> bool:
