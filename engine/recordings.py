@@ -1,12 +1,15 @@
 """The folder of recordings, beside the database: for each meeting that was recorded a track of either side, and the
-stereo file of both, which is made when somebody first wants to hear it."""
+stereo file of both, which is made when somebody first wants to hear it.
+
+A meeting that is taken up again, after a restart say, is recorded in another part: tracks of its own, on the same time.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import re
 import threading
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from fractions import Fraction
@@ -28,6 +31,7 @@ BIT_RATE = 64_000
 BLOCK = STEREO_RATE
 """Samples that are mixed in one go."""
 USER, AGENT, STEREO = "user.ogg", "agent.ogg", "ogg"
+PART = re.compile(rf"(?:\.(\d+))?\.(?:{USER}|{AGENT})$")
 
 
 class Recordings:
@@ -45,10 +49,10 @@ class Recordings:
 
     @asynccontextmanager
     async def record(self, meeting: str, on_failed: Callable[[StorageFailed], None]) -> AsyncIterator[Recording]:
-        """Record `meeting` until this is left; see `Recording`."""
-        user, agent, _ = self._paths(meeting)
+        """Record `meeting` until this is left, beside what was recorded of it before; see `Recording`."""
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            user, agent = await asyncio.to_thread(self._next_part, meeting)
         except OSError as error:
             raise StorageFailed(f"nothing can be recorded: {error.strerror}") from None
         recording = Recording(user, agent, executor=self._executor, on_failed=on_failed)
@@ -65,7 +69,7 @@ class Recordings:
 
     def has(self, meeting: str) -> bool:
         """Whether there is a recording of that meeting, all of it or what there is so far."""
-        return any(path.exists() for path in self._paths(meeting))
+        return bool(self._files(meeting))
 
     def stereo(self, meeting: str) -> Path:
         """The file of both sides, the user on the left: Opus in Ogg. Making it takes about 0.3 s per minute.
@@ -75,31 +79,32 @@ class Recordings:
             StillGoingOn: it is being recorded.
             StorageFailed: the disk refused, or the recording is damaged.
         """
-        stereo = self._paths(meeting)[2]
+        stereo = self._path(meeting, STEREO)
         self._has_ended(meeting)
         with self._mixing:
             if not stereo.exists():
                 _mix(*self.tracks(meeting), stereo)
         return stereo
 
-    def tracks(self, meeting: str) -> tuple[Path | None, Path | None]:
-        """The files of the user and of whoever they talked with; None where there is nothing of that side.
+    def tracks(self, meeting: str) -> tuple[list[Path], list[Path]]:
+        """The files of the user and of whoever they talked with, in parts; none where there is nothing of that side.
 
         Raises:
             NotFound: it was not recorded.
             StillGoingOn: it is being recorded.
         """
-        user, agent, _ = self._paths(meeting)
         self._has_ended(meeting)
-        if not (user.exists() or agent.exists()):
+        files = self._files(meeting)
+        users, agents = ([path for path in files if path.name.endswith(f".{side}")] for side in (USER, AGENT))
+        if not (users or agents):
             raise NotFound("This conversation was not recorded.")
-        return user if user.exists() else None, agent if agent.exists() else None
+        return users, agents
 
     def remove(self, meeting: str) -> None:
         """Nothing of it is left; one that is going on is recorded no more."""
         if meeting in self._going:
             self._going[meeting].stop()
-        self._unlink(self._paths(meeting))
+        self._unlink(self._files(meeting))
 
     def remove_all(self) -> None:
         for recording in tuple(self._going.values()):
@@ -118,15 +123,25 @@ class Recordings:
             except OSError as error:
                 raise StorageFailed(f"a recording could not be deleted: {error.strerror}") from None
 
-    def _paths(self, meeting: str) -> tuple[Path, Path, Path]:
+    def _path(self, meeting: str, ending: str) -> Path:
         if not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", meeting):
             raise NotFound("Meeting not found")
-        user, agent, stereo = (self._folder / f"{meeting}.{ending}" for ending in (USER, AGENT, STEREO))
-        return user, agent, stereo
+        return self._folder / f"{meeting}.{ending}"
+
+    def _files(self, meeting: str) -> list[Path]:
+        return sorted(self._folder.glob(self._path(meeting, "*").name))
+
+    def _next_part(self, meeting: str) -> tuple[Path, Path]:
+        """Where both tracks of the next part go. What was mixed before is not all of it any more."""
+        self._path(meeting, STEREO).unlink(missing_ok=True)
+        files = self._files(meeting)
+        part = 1 + max((int(found[1] or 1) for path in files if (found := PART.search(path.name))), default=0)
+        user, agent = (self._path(meeting, f"{part}.{side}" if part > 1 else side) for side in (USER, AGENT))
+        return user, agent
 
 
-def _mix(user: Path | None, agent: Path | None, stereo: Path) -> None:
-    """Both tracks, of which at least one is there, as one file: whole, or not there."""
+def _mix(users: Sequence[Path], agents: Sequence[Path], stereo: Path) -> None:
+    """All tracks, of which at least one is there, as one file: whole, or not there."""
     import av
     import numpy
 
@@ -135,7 +150,7 @@ def _mix(user: Path | None, agent: Path | None, stereo: Path) -> None:
         with private(part) as file, av.open(file, "w", format="ogg") as output:
             stream = output.add_stream("libopus", rate=STEREO_RATE, layout="stereo", bit_rate=BIT_RATE)
             at = 0
-            for left, right in together(samples(user), samples(agent)):
+            for left, right in together(samples(users), samples(agents)):
                 made = _frame(numpy.stack((left, right), axis=1))
                 made.pts, made.time_base = at, Fraction(1, STEREO_RATE)
                 at += made.samples
@@ -157,20 +172,26 @@ def together(*tracks: Iterator[numpy.ndarray]) -> Iterator[list[numpy.ndarray]]:
         for number, track in enumerate(tracks):
             while len(rest[number]) < BLOCK and (more := next(track, None)) is not None:
                 rest[number] = numpy.concatenate((rest[number], more))
-        length = min(BLOCK, max(map(len, rest)))
+        length = min(BLOCK, max(map(len, rest), default=0))
         if not length:
             return
         yield [numpy.pad(each[:length], (0, max(0, length - len(each)))) for each in rest]
         rest = [each[length:] for each in rest]
 
 
-def samples(path: Path | None, rate: int = STEREO_RATE) -> Iterator[numpy.ndarray]:
-    """The samples of a track at `rate` Hz, as far as it goes: a crash may have cut off its end."""
+def samples(parts: Sequence[Path], rate: int = STEREO_RATE) -> Iterator[numpy.ndarray]:
+    """The samples of one side at `rate` Hz, all its parts together: only one of them is not silent at a time."""
+    import numpy
+
+    for blocks in together(*(_track(path, rate) for path in parts)):
+        yield numpy.clip(numpy.sum(blocks, axis=0, dtype=numpy.int32), -32768, 32767).astype(numpy.int16)
+
+
+def _track(path: Path, rate: int) -> Iterator[numpy.ndarray]:
+    """The samples of a file, as far as it goes: a crash may have cut off its end."""
     import av
     import numpy
 
-    if path is None:
-        return
     resampler = av.AudioResampler(format="s16", layout="mono", rate=rate)
     try:
         with av.open(path) as source:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,17 +24,18 @@ _LARGEST = 2**32 - HEAD_BYTES - FRAME_BYTES
 """Bytes of sound that the format can count: twelve hours; what goes beyond is left out."""
 
 
-def as_wav(user: Path | None, partner: Path | None) -> tuple[int, Iterator[bytes]]:
-    """How many bytes the file has, and the file in pieces of about a second or two. A side without a track is silent.
+def as_wav(user: Sequence[Path], partner: Sequence[Path]) -> tuple[int, Iterator[bytes]]:
+    """How many bytes the file has, and the file in pieces of about a second or two. Each side is in parts; one without
+    any is silent.
 
     Raises:
         StorageFailed: a track is damaged.
     """
-    frames = min(_LARGEST // FRAME_BYTES, round(max(_seconds(user), _seconds(partner)) * RATE))
+    frames = min(_LARGEST // FRAME_BYTES, round(max(map(_seconds, [*user, *partner]), default=0.0) * RATE))
     return HEAD_BYTES + frames * FRAME_BYTES, _file(user, partner, frames)
 
 
-def _file(user: Path | None, partner: Path | None, frames: int) -> Iterator[bytes]:
+def _file(user: Sequence[Path], partner: Sequence[Path], frames: int) -> Iterator[bytes]:
     """As long as was promised, also where the tracks hold a little less or more than they say."""
     size = frames * FRAME_BYTES
     yield struct.pack(
@@ -57,12 +58,10 @@ def _interleaved(block: list[numpy.ndarray]) -> bytes:
     return numpy.stack(block, axis=1).astype("<i2").tobytes()
 
 
-def _seconds(path: Path | None) -> float:
+def _seconds(path: Path) -> float:
     """How long a track is, without decoding it."""
     import av
 
-    if path is None:
-        return 0.0
     try:
         with av.open(path) as source:
             return float(source.duration or 0) / av.time_base

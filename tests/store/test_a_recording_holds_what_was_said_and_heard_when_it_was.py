@@ -10,6 +10,7 @@ from engine.ear import PRE_ROLL
 from engine.messages import Clear, Played, Said, Speech
 from engine.playout import Delivery
 from engine.recording import Aligner
+from engine.recordings import Recordings
 from tests.store.sound import Tonal, at, murmur, open_studio, pitching, play, speak, stereo, stretches, tone
 from tests.virtual_time import run
 
@@ -159,3 +160,19 @@ def test_a_clock_that_drifts_is_followed_for_half_an_hour(drift):
 def test_an_upload_that_comes_faster_than_time_is_whole():
     [(start, end)] = aligned([(tone(0.5), 1.0 + i * 0.01) for i in range(10)])
     assert end - start == near(5.0)
+
+
+def test_what_is_recorded_of_a_meeting_later_stands_beside_what_was_recorded_before(tmp_path):
+    async def scene():
+        recordings = Recordings(tmp_path / "recordings")
+        for start in (0.0, 6.0):
+            async with recordings.record("one", on_failed=lambda error: None) as recording:
+                recording.user(murmur(1.0), start + 1.0)
+                recording.agent(murmur(1.0), start + 3.0)
+        samples = stereo(recordings.stereo("one"))
+        assert stretches(samples[:, 0]) == [(near(0.0), near(1.0)), (near(6.0), near(7.0))]
+        assert stretches(samples[:, 1]) == [(near(2.0), near(3.0)), (near(8.0), near(9.0))]
+        recordings.remove("one")
+        assert not any((tmp_path / "recordings").iterdir())
+
+    run(scene())
