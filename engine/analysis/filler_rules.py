@@ -39,6 +39,8 @@ def you_know(speech: Speech, at: int, pack: Pack) -> bool:
     last = at if speech.said[at].text not in {"you", "ya"} else at + 1
     before, after = speech.near(at, -1), speech.near(last, 1)
     apart_before, apart_after = speech.set_off(at - 1) if before else False, speech.set_off(last) and bool(after)
+    if before == "of" and speech.near(at, -2) in lists["of_you"] and not apart_before:
+        return False
     if (apart_before and apart_after) or before in lists["inside_after"]:
         return True
     if before and before == after and before not in lists["auxiliaries"]:
@@ -59,7 +61,10 @@ def _is_verb(speech: Speech, at: int, last: int, pack: Pack) -> bool:
     if before in lists["auxiliaries"]:
         if earlier == before:
             earlier = speech.near(at, -3)
-        return not earlier or earlier in pack.lists[""]["askers"]
+        common = pack.lists[""]
+        asks = not earlier or earlier in common["askers"] or bool(pack.hesitation.fullmatch(earlier))
+        lexical = earlier in common["pronouns"] | lists["auxiliaries"] | {"to"}
+        return asks or (after in lists["asked"] and not lexical)
     if before in {"if", "whether"}:
         return not (after in lists["clause_after_if"] or pack.hesitation.fullmatch(after))
     return not (before == "as" and earlier == "such")
