@@ -104,7 +104,7 @@ class Coaching:
                 ignore=ignore,
                 began=base,
             )
-            record = Record(self._store, id, tape=tape)
+            record = Record(self._store, self._desk, id, tape=tape)
             session = Session(aim=aim, senses=self._senses, coach=coach, record=record, emit=emit, base=base)
             self._sessions[id] = session
             exits.callback(self._sessions.pop, id)

@@ -102,7 +102,7 @@ class Sessions:
             change["words"] = words_as_json(words)
         with self._file.write() as db:
             if not any(db.table("lines").rows_where("id = ? AND meeting = ?", [line, id])):
-                raise NotFound("There is no such line in this session.")
+                raise NotFound("there is no such line in this session")
             db.table("lines").update(line, change)
             self._changed(id)
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from engine import clock
 from engine.analysis.values import PARTNER, Frames, Line
@@ -15,6 +16,8 @@ from engine.audio import Pcm
 from engine.coach.cues import Suggested
 from engine.coach.messages import Written
 from engine.coach.understanding import Caught
+from engine.desk import Desk
+from engine.errors import RostrumError
 from engine.messages import Output, Said
 from engine.recording import Tape
 from engine.soundings import Soundings
@@ -27,15 +30,16 @@ FLUSHED_WITHIN = 3.0
 class Record:
     """Of the session `id`. `tape`: where its sound is recorded, if it is."""
 
-    def __init__(self, store: Store, id: str, *, tape: Tape | None = None) -> None:
+    def __init__(self, store: Store, desk: Desk, id: str, *, tape: Tape | None = None) -> None:
         self.id = id
         self._store = store
+        self._desk = desk
         self._tape = tape
         self._soundings = Soundings(store, id, measured=self._measured)
         self.measured: Callable[[str, Frames], None] | None = None
         """Is told frames as they come."""
         self._cues: dict[int, Future[object]] = {}
-        self._coming: set[asyncio.Future[int]] = set()
+        self._coming: set[asyncio.Future[Any]] = set()
 
     def write(
         self,
@@ -90,8 +94,22 @@ class Record:
         """The sides came on channels of their own."""
         self._store.soon(partial(self._store.sessions.set_heard, self.id, separate=True))
 
-    def restate(self, line: int, speaker: str | None, text: str | None) -> None:
-        self._store.soon(partial(self._store.sessions.change_line, self.id, line, speaker=speaker, text=text))
+    def restate(
+        self, line: int, speaker: str | None, text: str | None, done: Callable[[RostrumError | None], None]
+    ) -> None:
+        """Correct a line, and tell `done` that it is kept, or why it cannot be."""
+        change = partial(self._restate, line, speaker=speaker, text=text)
+        job = asyncio.get_running_loop().run_in_executor(None, change)
+        self._coming.add(job)
+        job.add_done_callback(self._coming.discard)
+        job.add_done_callback(lambda job: None if job.cancelled() else done(job.result()))
+
+    def _restate(self, line: int, *, speaker: str | None, text: str | None) -> RostrumError | None:
+        try:
+            self._desk.change_line(self.id, line, speaker=speaker, text=text)
+        except RostrumError as error:
+            return error
+        return None
 
     def cue(self, cue: Suggested, at: float) -> None:
         add = partial(self._store.sessions.add_cue, self.id, at=at, kind=cue.kind, text=cue.text, asked=cue.asked)

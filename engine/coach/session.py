@@ -144,9 +144,13 @@ class Session:
         channel.hear(pcm)
 
     def _restate(self, line: int, speaker: str | None, text: str | None) -> None:
-        self.record.restate(line, speaker, text)
-        if speaker:
-            self._emit(say.Relabelled(line=line, speaker=speaker))
+        def done(error: RostrumError | None) -> None:
+            if error:
+                self._fault(error)
+            elif speaker:
+                self._emit(say.Relabelled(line=line, speaker=speaker))
+
+        self.record.restate(line, speaker, text, done)
 
     # ---- what it hears -----------------------------------------------------------------------------------------------
 
