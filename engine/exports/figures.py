@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from engine.analysis.catalogue import KINDS
 from engine.analysis.values import Band, Confidence, Measure
+
+if TYPE_CHECKING:
+    from engine.desk import Dossier
 
 _UNITS = {"wpm": "words a minute", "st": "semitones", "per min": "a minute"}
 _MINUTE = 59.5
@@ -57,6 +62,12 @@ def place(measure: Measure) -> str:
 def sample(measure: Measure) -> str:
     """What it rests on: "312 words"; a small one is called a hint."""
     return f"{measure.n:,} {measure.of}{' – a hint' * (measure.confidence is Confidence.LOW)}"
+
+
+def missing(dossier: Dossier) -> list[str]:
+    """What could not be measured, and why: as the analysis and the report say it, each sentence once."""
+    told = dossier.report.missing if dossier.report else ()
+    return list(dict.fromkeys([*dossier.analysis.missing, *told]))
 
 
 def _bound(value: float, unit: str) -> str:

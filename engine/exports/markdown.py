@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from engine.analysis.values import COACH, Measure
-from engine.exports.figures import band_of, label, measured, place, sample
+from engine.exports.figures import band_of, label, measured, missing, place, sample
 from engine.exports.naming import kind, speakers, title
 from engine.exports.readable import plain
 from engine.transcript import clock
@@ -66,10 +66,9 @@ def _numbers(dossier: Dossier) -> Iterator[str]:
         yield "| | value | usual | from | first heard at |"
         yield "|---|---|---|---|---|"
         yield from map(_row, shown)
-    missing = dict.fromkeys([*dossier.analysis.missing, *(dossier.report.missing if dossier.report else ())])
-    if missing:
+    if told := missing(dossier):
         yield "\n### Not measured\n"
-        yield from (f"- {_safe(sentence)}" for sentence in missing)
+        yield from (f"- {_safe(sentence)}" for sentence in told)
     yield ""
 
 

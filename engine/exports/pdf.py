@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.analysis.values import COACH, PARTNER, USER, Measure
-from engine.exports.figures import band_of, label, measured, place, sample
+from engine.exports.figures import band_of, label, measured, missing, place, sample
 from engine.exports.naming import kind, speakers, title
 from engine.exports.pdf_page import ACCENT, FAINT, INK, LINE, MARGIN, SOFT, TINT, WELL, WIDTH, Sheet
 from engine.exports.pdf_plots import talk_share, timeline
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 ROW = 6.4
 """Millimetres of a row of the table."""
-COLUMNS = (50.0, 38.0, 44.0, WIDTH - 132.0)
+COLUMNS = (48.0, 37.0, 41.0, WIDTH - 126.0)
 """Measure, value, its band as a picture, what it rests on."""
 
 
@@ -152,14 +152,20 @@ def _numbers(sheet: Sheet, dossier: Dossier) -> None:
     if not shown:
         return
     sheet.heading("Numbers", with_next=30)
+    _columns(sheet)
+    for measure in shown:
+        if sheet.will_page_break(ROW):
+            sheet.add_page()
+            _columns(sheet)
+        _row(sheet, measure)
+
+
+def _columns(sheet: Sheet) -> None:
     sheet.style(8, FAINT)
     sheet.set_x(MARGIN)
     for text, width in zip(("", "Value", "Usual", "Rests on"), COLUMNS, strict=True):
         sheet.cell(width, 5, text)
     sheet.ln(5.5)
-    for measure in shown:
-        sheet.room_for(ROW)
-        _row(sheet, measure)
 
 
 def _row(sheet: Sheet, measure: Measure) -> None:
@@ -200,7 +206,7 @@ def _range(sheet: Sheet, measure: Measure, x: float, y: float) -> None:
 
 
 def _missing(sheet: Sheet, dossier: Dossier) -> None:
-    told = dict.fromkeys([*dossier.analysis.missing, *(dossier.report.missing if dossier.report else ())])
+    told = missing(dossier)
     if not told:
         return
     sheet.heading("What could not be measured", with_next=8)

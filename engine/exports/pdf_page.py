@@ -48,8 +48,8 @@ class Sheet(FPDF):
         """Called by the library at the end of each page."""
         self.set_y(-BOTTOM + 7)
         self.style(8, FAINT)
-        self.cell(WIDTH - 30, 4, self.fitting(self._running, WIDTH - 32))
-        self.cell(30, 4, f"Page {self.page_no()} of {{nb}}", align="R")
+        self.cell(30, 4, f"Page {self.page_no()} of {{nb}}")
+        self.cell(WIDTH - 30, 4, self.fitting(self._running, WIDTH - 30), align="R")
 
     def style(self, size: float, colour: Colour = INK, *, bold: bool = False) -> None:
         self.set_font("inter", "B" if bold else "", size)

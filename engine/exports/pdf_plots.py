@@ -25,7 +25,7 @@ STEPS = (5, 10, 15, 30, 60, 120, 300, 600, 900)
 _TICKS = (
     ("Fillers", ("filler",), ACCENT),
     ("Pauses", ("long_pause",), SOFT),
-    ("Questions", ("question", "follow_up"), (34, 105, 74)),
+    ("Questions", ("question",), (34, 105, 74)),
     ("Cut in", ("interruption",), INK),
 )
 

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from engine.analysis.values import Line, Mark, Measure, Series
+from engine.exports.figures import missing
 from engine.report.kept import protocol_fields
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def as_json(dossier: Dossier) -> dict[str, Any]:
         "schema_version": VERSION,
         "session": about(dossier),
         "capability": str(dossier.analysis.capability),
-        "missing": list(dossier.analysis.missing),
+        "missing": missing(dossier),
         "lines": [line_of(line) for line in dossier.lines],
         "metrics": metrics(dossier),
         "series": {series.id: series_of(series) for series in dossier.analysis.series.values()},

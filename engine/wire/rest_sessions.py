@@ -15,6 +15,7 @@ from fastapi.responses import Response, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from engine.errors import StillGoingOn
+from engine.exports.figures import missing
 from engine.exports.markdown import as_markdown
 from engine.exports.naming import file_name, speakers
 from engine.exports.record import about, as_json, line_of, metrics, report_of
@@ -187,7 +188,7 @@ def _add(sessions: APIRouter, ending: str, media_type: str, export: Callable[...
 
 def _session(dossier: Dossier) -> Response:
     told = {"session": about(dossier), "lines": [line_of(line) for line in dossier.lines], "metrics": metrics(dossier)}
-    return _json(told | {"missing": list(dossier.analysis.missing), "reported": dossier.report is not None})
+    return _json(told | {"missing": missing(dossier), "reported": dossier.report is not None})
 
 
 def _finished(dossier: Dossier) -> Dossier:
