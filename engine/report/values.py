@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from engine.analysis.values import Analysis, Material
+from engine.records import Aim
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,3 +43,22 @@ class Report:
     compared: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     written_by: str = "template"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Earlier:
+    """A session of the same user before this one. `mode` is a key of `analysis.bands.MODES`."""
+
+    mode: str
+    analysis: Analysis
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Brief:
+    """All that a report is written from. `previous`: sessions before this one, the newest first, of any mode: those
+    that can be compared are chosen."""
+
+    material: Material
+    analysis: Analysis
+    aim: Aim
+    previous: Sequence[Earlier] = ()

@@ -1,0 +1,217 @@
+"""What would help most next time: what the wish and the takeaways are chosen from.
+
+By the goal first, then by the size of the gap and how far a speaker can close it until the next session.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from engine.analysis.lemmas import content
+from engine.analysis.values import PARTNER, Capability, Confidence, Measure, Span
+from engine.report.drills import drill_for
+from engine.report.facts import count, number
+from engine.report.goals import Target, reached, targets
+from engine.report.language import any_of, read
+from engine.report.said import Sentence
+from engine.report.session import LEAST, LONG, SHORT, Session, excerpt, filled, holds, pattern
+from engine.report.strengths import MOST_WORDS, Candidate
+from engine.report.values import Remark
+from engine.words import normal
+
+_FILLERS = {"filler_percentage", "fillers_per_min", "filler_clusters", "possible_fillers"}
+_NEXT = 0.02
+"""What may come next weighs less than any gap."""
+_GOAL = 4.0
+_TARGET = 3.0
+"""What a goal names by number, and was not reached, comes before what it names by a word."""
+_HINT = 0.5
+_PRACTISED = {"vague": "figure", "no_example": "example", "no_next_step": "next_step", "later": "opening",
+              "shorter": "sentence_length", "brief": "speech"}  # fmt: skip
+"""What a drill is looked up by."""
+
+
+def gaps(session: Session) -> list[Candidate]:
+    """All there are, the most worthwhile first, and after them what could come next."""
+    found = [*_measured(session), *_next(session)]
+    found.sort(key=lambda one: -one.weight)
+    kinds: dict[str, Candidate] = {}
+    for one in found:
+        kinds.setdefault(one.kind, one)
+    return list(kinds.values())
+
+
+def _measured(session: Session) -> Iterator[Candidate]:
+    missed = {target.id: target for target in targets(session.goal) if reached(target, session.analysis) is False}
+    for key, entry in read("gaps").items():
+        id, _, side = key.rpartition("_")
+        measure = session.known(id)
+        if side not in ("high", "low") or measure is None or measure.value is None:
+            continue
+        if (session.alone and entry.get("alone") is False) or _unfair(session, id):
+            continue
+        size = _size(measure, side, entry, missed.get(id))
+        if size > 0:
+            weight = size * entry["fix"] * (_HINT if measure.confidence is Confidence.LOW else 1)
+            weight *= 1 + _GOAL * session.wish_for(id) + _TARGET * (id in missed)
+            yield _gap(session, key, weight, measure)
+
+
+def _unfair(session: Session, id: str) -> bool:
+    """Whether it cannot be asked of the session: fillers that nobody could hear, follow-ups where nothing was asked."""
+    if id in _FILLERS:
+        return session.analysis.capability is Capability.STRIPPED
+    asked = session.known("questions")
+    many = asked.value if asked and asked.value is not None else 0
+    if id == "questions":
+        return session.material.mode == "pitch" or session.words < LEAST
+    return id in ("open_questions", "follow_ups") and many < 2
+
+
+def _size(measure: Measure, side: str, entry: Mapping[str, Any], target: Target | None) -> float:
+    """How far it is beyond what is well, as a part of that; 0 where it is not."""
+    assert measure.value is not None
+    if target and target.more == (side == "low"):
+        return min(1.5, 0.5 + abs(measure.value - target.value) / max(1.0, abs(target.value)))
+    band, value = measure.band, measure.value
+    low: float | None = band.low if band else entry.get("under")
+    high: float | None = band.high if band else entry.get("over")
+    if side == "low" and low is not None and value < low:
+        return min(1.5, 0.2 + (low - value) / max(1.0, abs(low)))
+    if side == "high" and high is not None and value > high:
+        return min(1.5, 0.2 + (value - high) / max(1.0, abs(high)))
+    return 0.0
+
+
+def _gap(session: Session, key: str, weight: float, measure: Measure) -> Candidate:
+    """The wish on `measure`, at the moment at which it shows best."""
+    id = measure.id
+    spans = session.moments(id)
+    place, sentence = _moment(session, key, spans)
+    assert measure.value is not None
+    asked = count(session.analysis, "questions") or 0
+    values = {
+        "value": number(id, measure.value),
+        "n": measure.n,
+        "of": measure.of,
+        "questions": "no question" if asked == 0 else f"{asked} question{'s' * (asked > 1)}",
+        "times": f"{measure.value:.0f} time{'s' * (measure.value != 1)}",
+        "theirs": _unanswered(session, sentence) if key == "follow_ups_low" else "",
+    }
+    usable = sentence is not None and (key != "follow_ups_low" or bool(values["theirs"]))
+    return wish(session, key, sentence if usable else None, values, weight=weight, place=place, metric=id)
+
+
+def _moment(session: Session, key: str, spans: list[Span]) -> tuple[Span | None, Sentence | None]:
+    """Where the gap of `key` shows, and the user's sentence there."""
+    marked = {"wpm_high": "fast", "wpm_low": "slow", "monotone_share_high": "monotone", "volume_low": "quiet"}
+    layer = marked.get(key)
+    marks = [Span(start=m.start, end=m.end) for m in session.analysis.marks if m.layer == layer]
+    spans = sorted(marks, key=lambda span: span.start - span.end) or spans
+    for span in spans:
+        if sentence := session.sentence_at(span):
+            return span, sentence
+    if key == "sentence_length_high":
+        sentence = max(session.sentences, key=lambda s: s.words, default=None)
+    elif key in ("questions_low", "talk_share_high"):
+        told = [s for s in session.sentences if not s.text.rstrip().endswith("?")]
+        sentence = max(told, key=lambda s: s.words, default=None)
+    elif key in ("talk_share_low", "answer_length_low"):
+        sentence = min((s for s in session.sentences if s.words >= 3), key=lambda s: s.words, default=None)
+    else:
+        sentence = None
+    return None, sentence
+
+
+def wish(
+    session: Session,
+    key: str,
+    sentence: Sentence | None,
+    values: Mapping[str, Any],
+    *,
+    weight: float,
+    place: Span | None = None,
+    metric: str | None = None,
+) -> Candidate:
+    """The wish of the data's entry `key`: on `sentence`, or on the whole of the session where there is none."""
+    entry = read("gaps")[key]
+    quote, short, spans = "", "", place
+    around = values.get("around")
+    ways = entry["claims"] if sentence else entry.get("plain", ())
+    if sentence:
+        spans = place or Span(start=sentence.start, end=sentence.end)
+    for most in (LONG, 9, 7, 5):
+        quote = excerpt(sentence.text, most, around=around) if sentence else ""
+        short = excerpt(sentence.text, SHORT, around=around) if sentence else ""
+        told = {**values, "quote": quote, "short": short, "at": session.at(sentence) if sentence else ""}
+        claim = filled(session.one_of(ways, key), told)
+        tries = [filled(way, told) for way in entry["tries"]]
+        fitting = [way for way in tries if len(f"{claim} {way}".split()) <= MOST_WORDS]
+        if fitting:
+            break
+    try_next = session.one_of(fitting or tries, f"try {key}")
+    found = [] if not sentence else session.said.find(quote)
+    near = min(found, key=lambda one: abs(one.start - sentence.start), default=None) if sentence else None
+    spoken = Span(start=near.start, end=near.end) if near else spans
+    drill = drill_for(metric or _PRACTISED.get(key, key))
+    return Candidate(
+        kind=key,
+        weight=weight,
+        remark=Remark(
+            text=f"{claim} {try_next}" if fitting else claim,
+            claim=claim,
+            quote=quote,
+            start=spoken.start if spoken else None,
+            end=spoken.end if spoken else None,
+            metric=metric,
+            why=entry["why"],
+            try_next=try_next,
+            drill=drill.id if drill else None,
+        ),
+        does=filled(session.one_of(entry["does"], key), {**values, "quote": quote, "short": short}),
+    )
+
+
+def _unanswered(session: Session, sentence: Sentence | None) -> str:
+    """A thing that the partner spoke of and that the user never came back to."""
+    mine = session.said.stems("user")
+    for line in session.said.said_by(PARTNER):
+        for word in sorted(line.text.split(), key=len, reverse=True):
+            bare = word.strip(".,;:!?\"“”'")
+            if len(bare) > 5 and content(normal(bare)) and not content(normal(bare)) & mine:
+                return bare
+    return ""
+
+
+def _next(session: Session) -> Iterator[Candidate]:
+    """What could come next, found in the words."""
+    entries = read("gaps")
+    told = [s for s in session.sentences if not s.text.rstrip().endswith("?")]
+
+    def one(key: str, sentence: Sentence, **values: Any) -> Candidate:  # noqa: ANN401, what a text is filled with
+        about = session.wish_for(_PRACTISED.get(key, key))
+        weight = _NEXT * entries[key]["fix"] * (1 + _GOAL * about)
+        if session.words < LEAST:
+            weight = weight if key == "brief" else weight / 100
+        return wish(session, key, sentence, values, weight=weight)
+
+    if session.words < LEAST:
+        said = f"{session.words} word{'s' * (session.words != 1)}"
+        yield one("brief", session.sentences[-1], words=said)
+    for sentence in told:
+        if (match := pattern("vague").search(sentence.text)) and sentence.words >= 5:
+            yield one("vague", sentence, word=match[0], around=any_of([match[0]]))
+            break
+    if not session.alone and told and not any(holds(s, "next_step") for s in session.sentences):
+        yield one("no_next_step", session.sentences[-1])
+    longest = max(told, key=lambda s: s.words, default=None)
+    if longest and longest.words >= 18:
+        yield one("shorter", longest)
+    if longest and session.words >= 60 and not any(holds(s, "example") for s in session.sentences):
+        turns = max(session.said.said_by("user"), key=lambda line: len(line.text))
+        first = next((s for s in session.sentences if s.line == turns.id), longest)
+        yield one("no_example", first)
+    late = [s for s in told if s.start > session.material.seconds / 3 and s.words >= 4]
+    if telling := max(late or told, key=lambda s: len(content(normal(s.text))), default=None):
+        yield one("later", telling)

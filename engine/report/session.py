@@ -1,0 +1,161 @@
+"""One session as the report's own author reads it: its sentences, its moments, and ways to quote them."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from re import Pattern
+from typing import Any
+
+from engine.analysis.lemmas import content
+from engine.analysis.tokens import is_hesitation
+from engine.analysis.values import PARTNER, USER, Measure, Span
+from engine.report.facts import known, moments
+from engine.report.goals import measures_of
+from engine.report.language import any_of, read
+from engine.report.said import Said, Sentence
+from engine.report.values import Brief
+from engine.transcript import clock
+from engine.words import normal
+
+LONG, SHORT = 12, 6
+"""Words of a quote: in a star or the wish, in a takeaway."""
+LEAST = 30
+"""Words below which there is not much to report on."""
+_CLAUSE = re.compile(r"(?<=[,;:–—])\s+|\s(?=(?:and|but|because|so|which|where|when|while|if|or)\s)")
+_MATTER = re.compile(r"[\w'’%€£$-]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """A sentence, and what of it is quoted."""
+
+    sentence: Sentence
+    quote: str
+
+
+class Session:
+    """`fingerprint`: the same for the same session, and of what was said in it: it chooses between ways to say it."""
+
+    def __init__(self, brief: Brief) -> None:
+        self.brief, self.material, self.analysis = brief, brief.material, brief.analysis
+        self.said = Said(brief.material)
+        self.sentences = self.said.sentences(USER)
+        self.words = self.said.words(USER)
+        self.alone = not self.said.said_by(PARTNER)
+        self.goal = " ".join((brief.aim.goal or brief.material.goal).split())
+        self.wanted = measures_of(self.goal)
+        told = "\n".join([self.goal, *(f"{line.speaker}:{line.text}" for line in self.said.lines)])
+        self.fingerprint = zlib.crc32(told.encode())
+        self.partner = _first_name(brief.aim.participants)
+
+    def one_of(self, ways: Sequence[str], key: str = "") -> str:
+        """One of the ways to say something; "" of none."""
+        return ways[(self.fingerprint ^ zlib.crc32(key.encode())) % len(ways)] if ways else ""
+
+    def known(self, id: str) -> Measure | None:
+        return known(self.analysis, id)
+
+    def wish_for(self, id: str) -> float:
+        """How much the goal is about `id`: 1 its first measure, less for each after it, 0 not at all."""
+        return 1 / (1 + 0.25 * self.wanted.index(id)) if id in self.wanted else 0.0
+
+    def at(self, span: Span | Sentence) -> str:
+        return clock(span.start)
+
+    def moments(self, id: str) -> list[Span]:
+        """Where `id` was found, the longest first."""
+        return sorted(set(moments(self.analysis, id)), key=lambda span: span.start - span.end)
+
+    def sentence_at(self, span: Span) -> Sentence | None:
+        """The user's sentence that fills most of `span`, or the last one before it."""
+        overlap = [(min(s.end, span.end) - max(s.start, span.start), s.start, s) for s in self.sentences]
+        best = max(overlap, key=lambda one: one[:2], default=None)
+        if best and best[0] > 0:
+            return best[2]
+        return max((s for s in self.sentences if s.end <= span.start + 1), key=lambda s: s.end, default=None)
+
+    def before(self, sentence: Sentence) -> str:
+        """What the partner said last before it."""
+        lines = [line for line in self.said.said_by(PARTNER) if line.start <= sentence.start]
+        return lines[-1].text if lines else ""
+
+
+def excerpt(text: str, most: int = LONG, *, around: Pattern[str] | None = None) -> str:
+    """A part of `text` that can be quoted: at most `most` words of it, unchanged, without what it opens with ("so,
+    um"), from clause to clause where that is possible. `around`: what has to be in it."""
+    pieces = text.split()
+    lists = sayings()
+    begin = 0
+    while begin < len(pieces) - 2 and _bare(pieces[begin]) in lists["openers"]:
+        begin += 1
+    pieces = pieces[begin:]
+    if len(pieces) > most:
+        pieces = _cut(pieces, most, around)
+    while len(pieces) > 3 and _bare(pieces[-1]) in lists["dangling"]:
+        pieces.pop()
+    return " ".join(pieces).strip(' ,;:.–—-"“”').removesuffix("…")
+
+
+def _cut(pieces: list[str], most: int, around: Pattern[str] | None) -> list[str]:
+    """The best row of clauses that is short enough: with what has to be in it, with no um, as long as possible."""
+    clauses = [clause.split() for clause in _CLAUSE.split(" ".join(pieces)) if clause.strip()]
+    best: tuple[tuple[bool, bool, float], list[str]] | None = None
+    for first in range(len(clauses)):
+        row: list[str] = []
+        for clause in clauses[first:]:
+            row = [*row, *clause]
+            if len(row) > most:
+                break
+            clean = not any(is_hesitation(_bare(word)) for word in row)
+            holds = around is None or bool(around.search(" ".join(row)))
+            worth = (holds, clean, len(row) - 1.5 * first)
+            if len(row) >= 4 and (best is None or worth > best[0]):
+                best = worth, row
+    if best and (best[0][0] or around is None):
+        return best[1]
+    at = 0
+    if around and (match := around.search(" ".join(pieces))):
+        at = max(0, len(" ".join(pieces)[: match.start()].split()) - most // 3)
+    return pieces[at : at + most]
+
+
+def holds(sentence: Sentence, kind: str) -> bool:
+    """Whether something of `kind` ("example") is said in it."""
+    return bool(pattern(kind).search(sentence.text.replace("’", "'")))
+
+
+@cache
+def pattern(kind: str) -> Pattern[str]:
+    return any_of(read("sayings")[kind])
+
+
+@cache
+def sayings() -> Mapping[str, frozenset[str]]:
+    return {kind: frozenset(words) for kind, words in read("sayings").items()}
+
+
+def shared_word(question: str, heard: str) -> str:
+    """The word of `question`, as it stands there, that was taken from what was `heard`; the longest; "" if none."""
+    common = content(normal(heard))
+    words = [word.strip(".,;:!?\"“”'") for word in question.split()]
+    taken = [word for word in words if content(normal(word)) & common]
+    return max(taken, key=len, default="")
+
+
+def filled(text: str, values: Mapping[str, Any]) -> str:
+    return " ".join(text.format(**values).split())
+
+
+def _bare(word: str) -> str:
+    return "".join(normal(word))
+
+
+def _first_name(participants: str) -> str:
+    """The first name of the only other person, if that is what `participants` tells."""
+    names = participants.replace("’", "'").split()
+    plain = 1 <= len(names) <= 3 and all(name.isalpha() and name[0].isupper() for name in names)
+    return names[0] if plain else ""

@@ -1,0 +1,74 @@
+"""Whether a sentence sums up what was said: its words were spoken, its names and numbers where it says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from engine.analysis.lemmas import content, lemma
+from engine.analysis.values import USER
+from engine.report.language import forbidden
+from engine.report.numerals import numerals
+from engine.report.said import Said, Sentence
+from engine.words import normal
+
+INVENTED = 5
+"""One word in so many may be other than what was said."""
+_NEARBY = 0.5
+"""Of the words of a summary that have to stand near a number of it."""
+_SAME = 0.7
+"""Of its words in one sentence: then that is the sentence it sums up."""
+_NOT = re.compile(r"\b(?:not|no|never|without|cannot|nobody|nothing|none|neither|nor)\b|n't\b", re.IGNORECASE)
+
+
+def faults(text: str, said: Said) -> Iterator[str]:
+    """What keeps `text` from being a summary of what was said."""
+    words = _matter(text)
+    if not words:
+        yield "it says nothing of what was said"
+        return
+    sentences = said.sentences(USER if _of_user(text) else None)
+    stems = [content(normal(sentence.text)) for sentence in sentences]
+    new = words - frozenset().union(*stems)
+    if len(new) > len(words) // INVENTED:
+        yield f"nobody spoke of {', '.join(sorted(new)[:4])}"
+    yield from _numbers(text, words, sentences, stems)
+    best = max(range(len(stems)), key=lambda i: len(words & stems[i]), default=None)
+    if best is not None and len(words & stems[best]) >= _SAME * len(words):
+        near = " ".join(sentence.text for sentence in sentences[max(0, best - 1) : best + 2])
+        if not _NOT.search(near if _NOT.search(text) else text) and _NOT.search(text + sentences[best].text):
+            yield "it denies what was said, or says what was denied"
+
+
+def _matter(text: str) -> frozenset[str]:
+    """The words of `text` that have to have been said; its numbers are looked at by themselves."""
+    figures = {word for numeral in numerals(text) for word in normal(numeral.text)}
+    words = [word for word in normal(text) if word not in figures]
+    return content(words) - {lemma(verb) for verb in forbidden().reporting}
+
+
+def _of_user(text: str) -> bool:
+    """Whether it is on what the user alone said."""
+    begins = re.match(
+        r"you\b(?! (?:and|both|heard|learned|learnt|discussed|talked|spoke|found|were)\b)", text, re.IGNORECASE
+    )
+    return (
+        bool(begins)
+        and not forbidden().partner.search(text)
+        and not re.search(r"(?<!^)\b[A-Z]\w+ (?:said|asked|told|replied|answered)", text)
+    )
+
+
+def _numbers(text: str, words: frozenset[str], sentences: list[Sentence], stems: list[frozenset[str]]) -> Iterator[str]:
+    """Numbers that were not said near the words that they stand with."""
+    for numeral in numerals(text):
+        if numeral.spelled and numeral.value == 1:
+            continue
+        at = [
+            i
+            for i, sentence in enumerate(sentences)
+            if any(n.value == numeral.value and n.sort is numeral.sort for n in numerals(sentence.text))
+        ]
+        nearby = [frozenset().union(*stems[max(0, i - 2) : i + 3]) for i in at]
+        if not any(len(words & around) >= _NEARBY * len(words) for around in nearby):
+            yield f'"{numeral.text}" was not said of this'
