@@ -53,11 +53,17 @@ def longest_monologue(spoken: Spoken, floor: Floor, band: Band | None = None) ->
             start=run.start,
             end=run.end,
             text=opening(run.tokens),
-            note=f"{run.seconds:.0f} s without a break",
+            note=f"{run.seconds:.0f} s without a break{_very_long(run.seconds, most)}",
             line=run.tokens[0].line if run.tokens else None,
         )
         for run in long
     )
+
+
+def _very_long(seconds: float, most: float | None) -> str:
+    """A half more than the band allows is more than a note."""
+    flag = thresholds.MONOLOGUE_FLAG / thresholds.MONOLOGUE_NOTE
+    return ": very long" if most is not None and seconds > most * flag else ""
 
 
 def interactivity(spoken: Spoken, floor: Floor) -> Measure:

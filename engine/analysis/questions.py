@@ -31,7 +31,9 @@ _SHORT = 6
 """Words of the longest question without a verb."""
 _MIND = frozenset({"do", "does", "did", "don't", "doesn't", "didn't", "have", "has", "had"})
 _BE = frozenset({"is", "are", "was", "were"})
-_CLEFT = frozenset({"is", "was", "if"})
+_CLEFTS = frozenset({"made", "makes", "happened", "happens"})
+_ASKS_YOU = frozenset({"do", "did", "have", "are", "can", "could", "would", "will"})
+_SAID_TO_YOU = frozenset({"know", "see", "mean", "a", "the"})
 _PERSONS = frozenset({"i", "you", "he", "she", "we", "they", "y'all", "ya"})
 _GOING = frozenset({"going", "up", "next", "new", "happening", "wrong", "better", "it", "on", "been", "so", "with"})
 
@@ -128,9 +130,11 @@ def _begins(unit: Sequence[Token], words: Sequence[str]) -> list[int]:
     found: list[int] = []
     first = _first(words)
     for index in range(len(words)):
-        if found and index - found[-1] < _BETWEEN:
+        if found and (index - found[-1] < _BETWEEN or words[index - 1] == "or"):
             continue
-        if (index <= first or _clause_begins(unit, index)) and _asking(words, index, first=index <= first):
+        anywhere = _asks_you(words, index) and (not found or index - found[-1] > _NAMED)
+        clause = index <= first or anywhere or _clause_begins(unit, index)
+        if clause and _asking(words, index, first=index <= first):
             found.append(index)
     if not found and _tag(words):
         found.append(first)
@@ -143,6 +147,15 @@ def _clause_begins(unit: Sequence[Token], index: int) -> bool:
     return connected or unit[index].start - before.end >= _CLAUSE_PAUSE
 
 
+def _asks_you(words: Sequence[str], index: int) -> bool:
+    """Whether it is "do you think" and the like: a question wherever it stands, but not "what we do, you know"."""
+    if index < 2 or words[index] not in _ASKS_YOU or words[index + 1 : index + 2] != ["you"]:
+        return False
+    lists = lexicon.load().questions
+    bound = words[index - 1] in lists.wh or words[index - 1] in {"nor", "as", "than", "neither", "to", "i", "we"}
+    return not bound and index + 2 < len(words) and words[index + 2] not in _SAID_TO_YOU
+
+
 def _asking(words: Sequence[str], index: int, *, first: bool) -> bool:
     """Whether `words` from `index` on ask. `first`: nothing of weight was said before."""
     lists = lexicon.load().questions
@@ -152,7 +165,8 @@ def _asking(words: Sequence[str], index: int, *, first: bool) -> bool:
     if lists.requests.at(words, index):
         return True
     if start := lists.starts.at(words, index):
-        return words[index + len(start) : index + len(start) + 1] not in (["is"], ["was"])
+        told = start[1] in _CLEFTS and not _BE.isdisjoint(words[index + len(start) :])  # "what happened was that"
+        return not told
     if first and lists.elliptic.at(words, index):
         return len(words) - index <= _SHORT
     if words[index] in lists.wh:
