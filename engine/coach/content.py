@@ -12,7 +12,7 @@ from engine.analysis.values import PARTNER, USER, Line
 from engine.coach.cues import CONTENT, HELP, Tip
 from engine.coach.form import first_for_ear, for_screen, matter_of
 from engine.coach.phrases import Phrases
-from engine.interview.cues import asks, cues
+from engine.interview.cues import Intent, asks, cues, intent
 from engine.interview.phrases import Topic, topics
 from engine.records import Aim
 from engine.sentences import split
@@ -23,8 +23,12 @@ WORTH = 1.5
 REMEMBERED = 60
 """Lines that are looked back to."""
 _PREDICATE = re.compile(
-    r"\b(?:is|was|are|were|be|been|it's|that's|i'm|am|he's|she's)\s+(?:\w+ly\s+|such\s+)?(?:a|an|the|my|our)\s+(?:\w+\s+)?"
+    r"\b(?:is|was|are|were|be|been|it's|that's|i'm|am|he's|she's)\s+(?:\w+ly\s+|such\s+)?(?:a|an|the|my|our)\s+"
 )
+_WITHIN = 3
+"""Words in which what somebody or something is said to be is named: "a very nice nurse"."""
+_HURRIED = 20
+"""Words of a line in which "soon" is what it is about."""
 _INTRODUCES = re.compile(r"\b(?:I'm|I am|[Mm]y name is|[Mm]y name's|[Tt]his is|[Cc]all me)\s+([A-Z][\w’'-]+)")
 _PERSON = re.compile(r"^\s*([A-Z][\w’'-]+)(?:\s+[A-Z][\w’'-]+)?\s*(?:[,(–-]|$)")
 
@@ -84,7 +88,9 @@ class Content:
         if not question:
             return None
         lines = self._phrases.content
-        about = next((topic for topic in self._topics(question) if not topic.name), None)
+        if intent(self._lines[-1].text, self._phrases.own, load()) is Intent.REPEAT:
+            return self._tip(lines["repeat"], lines["ear_repeat"], subject=lines["repeat"])
+        about = next((topic for topic in topics(question, self._phrases.asked) if not topic.name), None)
         texts = [lines["answer"].format(question=question[:1].lower() + question[1:])]
         texts += [lines["answer_topic"].format(topic=about.text)] if about else []
         text = next(filter(for_screen, texts), lines["answer_any"])
@@ -129,6 +135,8 @@ class Content:
         """A question about what they said in their turn, best first."""
         turn = self._turn()
         for found in cues(" ".join(turn), self._phrases.own, brevity=10_000):
+            if found.kind == "time" and len(normal(turn[-1])) > _HURRIED:
+                continue
             if found.kind in self._phrases.follow_ups and not self._taken_up(found.said):
                 yield from self._asking(found.kind, found.said, found.said, found.said)
         for topic in sorted(self._of_turn(turn), key=lambda topic: -topic.score):
@@ -136,6 +144,7 @@ class Content:
 
     def _about(self, topic: Topic) -> Iterator[Tip]:
         kind = "name" if topic.name else "person" if topic.person else "topic"
+        kind = "theirs" if kind == "topic" and topic.text.startswith("their ") else kind
         yield from self._asking(kind, self._owned(topic.text), topic.head, topic.head)
 
     def _asking(self, kind: str, phrase: str, head: str, subject: str) -> Iterator[Tip]:
@@ -155,7 +164,7 @@ class Content:
             follows = lines[place + 1]
             if not question or (follows.speaker == USER and not load().is_backchannel(follows.text)):
                 continue
-            for topic in self._topics(question):
+            for topic in topics(question, self._phrases.asked):
                 yield from self._template("return", self._owned(topic.text), topic.head)
 
     def _goal(self) -> Iterator[Tip]:
@@ -197,14 +206,11 @@ class Content:
 
     def _of_turn(self, turn: list[str]) -> Iterator[Topic]:
         for text in turn:
-            lower = text.lower().replace("’", "'")
+            said_to_be = set(_said_to_be(text))
             for topic in self._topics(text):
-                predicate = any(
-                    topic.head in lower[m.end() : m.end() + len(topic.head)] for m in _PREDICATE.finditer(lower)
-                )
                 if (
                     topic.score >= WORTH
-                    and not predicate
+                    and topic.head not in said_to_be
                     and not self._is_theirs(topic)
                     and not self._taken_up(topic.head)
                 ):
@@ -215,7 +221,7 @@ class Content:
 
     def _is_theirs(self, topic: Topic) -> bool:
         """Their own name, or the user's."""
-        names = {self._name.lower(), *normal(self._aim.user_name), *normal(self._aim.participants)}
+        names = {self._name.lower(), *normal(self._aim.user_name)}
         return topic.name and bool(names & set(normal(topic.text)))
 
     def _taken_up(self, said: str) -> bool:
@@ -229,7 +235,7 @@ class Content:
         return phrase.replace("their ", f"{self._name}'s ", 1) if self._name and phrase.startswith("their ") else phrase
 
     def _tip(self, text: str, ear: str, *, subject: str) -> Tip:
-        matter = matter_of(text, self._phrases)
+        matter = matter_of(text, self._phrases) - {lemma(self._name.lower())}
         return Tip(kind=CONTENT, text=text, ear=first_for_ear(text, ear), subject=subject, matter=matter)
 
     def _first(self, *sources: Iterator[Tip]) -> Tip | None:
@@ -251,6 +257,13 @@ def _question(text: str, phrases: Phrases) -> str:
     while len(words) > 1 and normal(words[0]) in phrases.own.around:
         words.pop(0)
     return f"{' '.join(words)}?"
+
+
+def _said_to_be(text: str) -> Iterator[str]:
+    """The words in which somebody or something is said to be something: nothing by itself to ask about."""
+    lower = text.lower().replace("’", "'")
+    for match in _PREDICATE.finditer(lower):
+        yield from normal(lower[match.end() :])[:_WITHIN]
 
 
 def _subject(head: str) -> str:

@@ -16,7 +16,7 @@ SYLLABLES = 5.4
 _VOWELS = re.compile(r"[aeiouyà-ÿ]+", re.IGNORECASE)
 _MARKUP = re.compile(r"[*_#<>`\[\]{}|\\^~=@]|https?:|www\.|&\w+;|\n")
 _WORD = re.compile(r"[^\W_]+(?:['’.,-][^\W_]+)*")
-_LABEL = re.compile(r"^(?:cue|suggestion|tip|coach)\s*:\s*", re.IGNORECASE)
+_LABEL = re.compile(r"^(?:[-–•]\s+)?(?:(?:cue|suggestion|tip|coach)\s*:\s*)?", re.IGNORECASE)
 _SECOND_IDEA = re.compile(r"[.!?;:]\s+\S")
 _LONG_NUMBER = re.compile(r"\d[\d\s().-]{5,}\d")
 _QUOTES = "\"'“”‘’«» \t"

@@ -31,7 +31,8 @@ class Phrases:
     begins, and what is never in it.
 
     `theirs`: the lexicon by which things are found in the other side's words ("my pilot" is "their pilot"), `unknown`:
-    … where nobody knows whose words they are ("the pilot"), `own`: in the user's wishes ("your pilot")."""
+    … where nobody knows whose words they are ("the pilot"), `own`: in the user's wishes ("your pilot"), `asked`: in
+    the other side's questions, where "your" is the user's."""
 
     manner: Mapping[str, Manner]
     follow_ups: Mapping[str, tuple[str, ...]]
@@ -42,6 +43,7 @@ class Phrases:
     own: Lexicon
     theirs: Lexicon
     unknown: Lexicon
+    asked: Lexicon
 
 
 @cache
@@ -62,6 +64,8 @@ def load(language: str = "en") -> Phrases:
         empty=own.grammar.empty | set(data["things"]["empty"]),
     )
     own = replace(own, grammar=grammar)
+    theirs = {**own.turned, **dict.fromkeys(grammar.mine, "their")}
+    both = replace(grammar, mine=grammar.mine | {"your"}, apart=grammar.apart - {"your"})
     content = data["content"]
     return Phrases(
         manner={kind: Manner(**texts) for kind, texts in data["manner"].items()},
@@ -71,6 +75,7 @@ def load(language: str = "en") -> Phrases:
         imperatives=frozenset(data["checked"]["imperatives"]),
         never=frozenset(normal(phrase) for phrase in data["checked"]["never"]),
         own=own,
-        theirs=replace(own, turned={**own.turned, **dict.fromkeys(grammar.mine, "their")}),
+        theirs=replace(own, turned=theirs),
+        asked=replace(own, grammar=both, turned={**theirs, "your": "your"}),
         unknown=replace(own, turned={**own.turned, **dict.fromkeys(grammar.mine, "the")}),
     )
