@@ -1,6 +1,7 @@
 """One coached conversation of three minutes, written into a store as a session leaves it behind.
 
-What is said in it (`a_session.txt`) is made up for these tests. Words are spread over their line by their length.
+What is said in it (`a_session.txt`) is made up for these tests. Words are spread over their line by their length; its
+sound is computed: levels and frequencies that voices could have.
 """
 
 from __future__ import annotations
@@ -11,11 +12,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy
+
+from engine.analysis.packing import packed
+from engine.analysis.values import FRAME, Frames
 from engine.clock import wall
 from engine.messages import Said
 from engine.providers.base import Word
+from engine.recording import Track
 from engine.records import Aim
 from engine.store import Store
+from tests.store.sound import tone
 
 AIM = Aim(
     context="A meetup on city bikes. Sam Okafor runs a repair collective.",
@@ -85,27 +92,45 @@ def spans(lines: list[Spoken], speaker: str) -> list[tuple[float, float]]:
     return [(start, end) for start, end in found]
 
 
-def write(store: Store, *, sound: bool = False) -> str:
-    """Its id. With `sound`, something can be heard of both sides."""
-    id = uuid.uuid4().hex
-    store.sessions.begin(id, AIM, wall(), "Sam Okafor at the bike meetup")
-    lines = list(conversation())
+def frames(stretches: list[tuple[float, float]], seconds: float, hertz: float, still: tuple[float, float]) -> Frames:
+    """What a lively voice around `hertz` measures like; from `still[0]` to `still[1]` it stays on one note."""
+    chance = numpy.random.default_rng(round(hertz))
+    time = numpy.arange(round(seconds / FRAME)) * FRAME
+    voiced = numpy.zeros(len(time), bool)
+    for start, end in stretches:
+        voiced |= (time >= start) & (time < end)
+    wobble = numpy.convolve(chance.normal(0.0, 1.0, len(time)), numpy.ones(8) / 8, "same")
+    semitones = 3.2 * numpy.sin(time / 1.7) + 1.8 * numpy.sin(time / 0.43) + 0.5 * wobble
+    semitones *= numpy.where((time > still[0]) & (time < still[1]), 0.2, 1.0)
+    level = numpy.where(voiced, -25 + 9 * wobble + 5 * numpy.sin(9 * time + wobble), -64 + wobble).astype(numpy.float32)
+    f0 = numpy.where(voiced, hertz * 2 ** (semitones / 12), 0).astype(numpy.float32)
+    sure = numpy.where(voiced, 0.9, 0.1).astype(numpy.float32)
+    return Frames(f0=f0, confidence=sure, level=level, loudness=level - 1)
+
+
+def write(store: Store, *, recorded: bool = False) -> str:
+    """Its id. Where it was `recorded`, a tone can be heard for each line."""
+    id, sessions, lines = uuid.uuid4().hex, store.sessions, list(conversation())
+    sessions.begin(id, AIM, wall(), "Sam Okafor at the bike meetup")
+    sessions.set_heard(id, capability="verbatim", separate=True)
     for line in lines:
         store.add_line(id, line.said(), wall())
+    seconds = lines[-1].end
+    for side, hertz, still in (("user", 190.0, (94.0, 120.0)), ("partner", 120.0, (0.0, 0.0))):
+        stretches = spans(lines, side)
+        measured = frames(stretches, seconds, hertz, still)
+        sessions.add_sound(id, side, 0.0, seconds, packed(measured), stretches)
     for at, kind, text, how, asked, used in CUES:
-        cue = store.sessions.add_cue(id, at=at, kind=kind, text=text, how=how, asked=asked)
+        cue = sessions.add_cue(id, at=at, kind=kind, text=text, how=how, asked=asked)
         if used:
-            store.sessions.use_cue(cue)
-    if sound:
+            sessions.use_cue(cue)
+    if recorded:
         record(store.archive.recordings.folder, id, lines)
     return id
 
 
 def record(folder: Path, id: str, lines: list[Spoken]) -> None:
     """A tone for each line, as long as the line."""
-    from engine.recording import Track
-    from tests.store.sound import tone
-
     folder.mkdir(exist_ok=True)
     for speaker, side, hertz in (("user", "user", 220.0), ("partner", "agent", 150.0)):
         track = Track(folder / f"{id}.{side}.ogg", 16_000)

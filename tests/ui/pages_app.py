@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from fastapi import FastAPI
 
+from engine.desk import Desk
 from engine.providers.base import About
 from engine.settings import Settings
 from engine.store import Store
@@ -19,6 +20,7 @@ from ui.app import mount
 class Studio:
     settings: Settings
     store: Store
+    desk: Desk
 
     def about(self) -> dict[str, About]:
         return {
@@ -29,4 +31,5 @@ class Studio:
 
 
 settings = Settings(_env_file=None)
-mount(FastAPI(), Studio(settings, Store(settings.database_path)))
+store = Store(settings.database_path)
+mount(FastAPI(), Studio(settings, store, Desk(store, None)))

@@ -45,6 +45,9 @@ ARROWS = """(event) => {
     tab.click();
 }"""
 
+SHOW = "document.getElementById('tab-' + %s)?.scrollIntoView({ inline: 'center', block: 'nearest' })"
+"""On a phone not all tabs fit beside each other."""
+
 
 async def build(studio: Studio, id: str, tab: str) -> None:
     """The page's content; `tab` is one of `TABS`, as it stands in the address."""
@@ -57,10 +60,11 @@ async def build(studio: Studio, id: str, tab: str) -> None:
         return _missing()
     waiting.delete()
     tab_title(f"Report: {title(reading.dossier)}")
-    with ui.element("div").classes("report recorded" if reading.recorded else "report"):
+    with ui.element("div").classes("report recorded" if reading.recorded else "report") as page:
         _head(reading)
         _tabs(reading, tab if tab in TABS else "summary")
         _sound(reading)
+    reading.follow(lambda: page.classes(remove="" if reading.recorded else "recorded"))
     return None
 
 
@@ -95,7 +99,7 @@ def _figure(measure: Measure) -> None:
         text("dt", label(measure.id))
         with ui.element("dd"):
             text("b", value, "number")
-            text("span", unit)
+            text("span", unit, "long" if " " in unit else "")
         if place(measure) in {"above", "below"}:
             text("dd", f"{place(measure)} the band", "beyond")
 
@@ -119,7 +123,9 @@ def _tabs(reading: Reading, first: str) -> None:
     def choose(chosen: str) -> None:
         show(chosen)
         address = f"/report/{reading.dossier.id}?tab={chosen}"
-        ui.run_javascript(f"history.replaceState(history.state, '', {json.dumps(address)})")
+        ui.run_javascript(
+            f"history.replaceState(history.state, '', {json.dumps(address)}); {SHOW % json.dumps(chosen)}"
+        )
 
     with ui.element("div").classes("tabs").props('role=tablist aria-label="Parts of the report"') as row:
         row.on("keydown", js_handler=ARROWS)
@@ -130,13 +136,15 @@ def _tabs(reading: Reading, first: str) -> None:
         panels[tab] = ui.element("section").props(f"role=tabpanel id=panel-{tab} aria-labelledby=tab-{tab}")
         panels[tab].classes(f"panel {tab}")
     show(first)
+    ui.run_javascript(SHOW % json.dumps(first))
 
 
 def _sound(reading: Reading) -> None:
-    meeting = reading.dossier.meeting
-    source = f"/api/v1/meetings/{meeting.id}/audio" if meeting.recorded else ""
-    sound = ReportSound(source, reading.dossier.material.seconds, _captions(reading), reading.names[USER])
-    reading.follow(lambda: sound.caption(_captions(reading)))
+    def source() -> str:
+        return f"/api/v1/meetings/{reading.dossier.id}/audio" if reading.recorded else ""
+
+    sound = ReportSound(source(), reading.dossier.material.seconds, _captions(reading), reading.names[USER])
+    reading.follow(lambda: sound.show(source(), _captions(reading)))
 
 
 def _captions(reading: Reading) -> list[Caption]:

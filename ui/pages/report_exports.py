@@ -34,6 +34,16 @@ FILES: Mapping[str, Mapping[str, tuple[str, str]]] = {
 
 def build(reading: Reading) -> None:
     """The tab's content."""
+
+    @ui.refreshable
+    def shown() -> None:
+        _shown(reading)
+
+    shown()
+    reading.follow(shown.refresh)
+
+
+def _shown(reading: Reading) -> None:
     for title, files in FILES.items():
         with ui.element("section").classes("files"):
             text("h2", title)
@@ -57,22 +67,12 @@ def _file(reading: Reading, ending: str, name: str, what: str) -> None:
 
 
 def _delete_recording(reading: Reading) -> None:
-    archive, id = reading.studio.store.archive, reading.dossier.id
-
-    async def then() -> None:
-        try:
-            await run.io_bound(archive.remove_recording, id)
-        except NotFound:
-            ui.notify("It was deleted already.")
-        ui.navigate.to(f"/report/{id}?tab=exports")
-        ui.navigate.reload()
-
     confirm(
         "Delete the recording?",
         "Nobody can hear it any more, and that cannot be undone. The transcript and the report stay.",
         keep="Keep it",
         delete="Delete it",
-        then=then,
+        then=reading.forget_recording,
     )
 
 

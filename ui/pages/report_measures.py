@@ -32,15 +32,8 @@ CONVERSATION: Groups = {
     "Questions": ("questions", "open_questions", "follow_ups"),
     "Taking turns": ("patience", "interruptions", "active_listening"),
 }
-COUNTS = {
-    "long_pauses",
-    "filler_clusters",
-    "possible_fillers",
-    "interruptions",
-    "questions",
-    "open_questions",
-    "follow_ups",
-}
+SAME_MOMENTS = {"fillers_per_min", "articulation_rate", "turn_time"}
+"""Measures of the same moments as the one before: these are listed there."""
 BEYOND = {"below": "below the band", "above": "above the band", "within": "inside the band"}
 
 
@@ -105,7 +98,8 @@ def _measure(measure: Measure, lines: Mapping[int, Line], recorded: bool) -> Non
             text("b", number, "number")
             text("span", unit)
         ui.html(f"{_bar(measure)}{_basis(measure)}", sanitize=False).classes("where")
-        ui.html(moments(measure.evidence, lines, recorded), sanitize=False).classes("heard-at")
+        if measure.evidence and measure.id not in SAME_MOMENTS:
+            ui.html(moments(measure.evidence, lines, recorded), sanitize=False).classes("heard-at")
 
 
 def _basis(measure: Measure) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from nicegui import ui
@@ -53,15 +54,25 @@ class Reading:
         self._followers.append(show)
 
     async def correct(self, change: Callable[[], object]) -> None:
-        """Make a change in the record; everything shown follows."""
+        """Correct the transcript; everything shown follows."""
+        if await self._change(change):
+            self.stale = self.dossier.report is not None
+        self._tell()
+
+    async def forget_recording(self) -> None:
+        """Its sound goes; nothing else changes."""
+        await self._change(partial(self.studio.store.archive.remove_recording, self.dossier.id))
+        self._tell()
+
+    async def _change(self, change: Callable[[], object]) -> bool:
+        """Make a change in what is kept, and look again; whether it could be made."""
         try:
             await asyncio.to_thread(change)
             self.dossier = await asyncio.to_thread(self.studio.desk.dossier, self.dossier.id)
         except RostrumError as error:
             ui.notify(str(error))
-        else:
-            self.stale = self.dossier.report is not None
-        self._tell()
+            return False
+        return True
 
     async def write(self) -> None:
         """Write the report, for the first time or again."""

@@ -54,6 +54,9 @@ export default {
     this.leave();
     sound.detach();
   },
+  watch: {
+    source(source) { if (!source) sound.lose(); },
+  },
   methods: {
     toggle() { sound.toggle(); },
     seek({ target }) { this.$refs.audio.currentTime = Number(target.value); },

@@ -21,6 +21,6 @@ class ReportSound(ui.element, component="report_sound.js", esm={"rostrum-report"
         super().__init__()
         self._props.update({"source": source, "seconds": seconds, "captions": list(captions), "you": you})
 
-    def caption(self, captions: Sequence[Caption]) -> None:
-        """Who says what has changed."""
-        self._props["captions"] = list(captions)
+    def show(self, source: str, captions: Sequence[Caption]) -> None:
+        """It was corrected, or its recording deleted."""
+        self._props.update({"source": source, "captions": list(captions)})

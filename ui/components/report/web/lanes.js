@@ -1,6 +1,6 @@
 // The shapes of a lane. Each kind of moment has its own, so that it can be told without its colour.
 
-export const HEIGHTS = { voices: 96, line: 84, marks: 34 };
+export const HEIGHTS = { voices: 88, line: 76, marks: 32 };
 
 // A stretch in which a side spoke: a faint ground for its level, or, where no level was measured, a block in its place.
 export function blockOf({ x, width }, side, height, bare) {

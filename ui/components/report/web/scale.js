@@ -8,13 +8,14 @@ const x = (view, seconds) => (seconds - view.from) * view.scale;
 
 export const step = (scale) => STEPS.find((seconds) => seconds * scale >= APART) ?? STEPS.at(-1);
 
-// The times that stand on the axis: [{at, x}].
+// The times that stand on the axis: [{at, x, anchor}].
 export function axis(view, seconds) {
   const each = step(view.scale);
   const until = Math.min(seconds, view.from + view.width / view.scale);
   const times = [];
   for (let at = Math.ceil(view.from / each) * each; at <= until; at += each) times.push({ at, x: x(view, at) });
-  return times;
+  const anchor = (px) => (px < 18 ? "start" : px > view.width - 18 ? "end" : "middle");
+  return times.map((time) => ({ ...time, anchor: anchor(time.x) }));
 }
 
 // Of `points` ({at, until}) the one at pixel `px`, or the nearest one not farther than `reach` pixels; else undefined.

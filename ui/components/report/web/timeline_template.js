@@ -11,7 +11,10 @@ export const TIMELINE_TEMPLATE = `
     <div class="scroll" ref="scroll" @scroll.passive="scrolled" @wheel="wheel" @pointerleave="pointed = null">
       <div :style="{ width: width * zoom + 'px' }">
         <div class="window" :style="{ width: width + 'px' }" ref="window">
-          <section v-for="lane in drawn" :key="lane.id" class="lane" :class="[lane.id, lane.kind]">
+          <svg class="axis" :width="width" height="26" aria-hidden="true">
+            <g v-for="time in times" :key="time.at" :transform="'translate(' + time.x + ' 0)'"><line y1="20" y2="26"/><text y="15" :text-anchor="time.anchor">{{ clock(time.at) }}</text></g>
+          </svg>
+          <section v-for="lane in drawn" :key="lane.id" class="lane" :class="['lane-' + lane.id, lane.kind]">
             <h3><b>{{ lane.name }}</b> <span>{{ lane.says }}</span></h3>
             <div v-if="lane.height" class="track" role="slider" tabindex="0" :aria-label="lane.name" aria-valuemin="1" :aria-valuemax="lane.points.length"
               :aria-valuenow="lane.chosen + 1" :aria-valuetext="lane.valuetext" :style="{ height: lane.height + 'px' }"
@@ -21,8 +24,6 @@ export const TIMELINE_TEMPLATE = `
                   <rect v-for="block in lane.blocks" v-bind="block"/>
                   <line x1="0" :x2="width" :y1="lane.height / 2" :y2="lane.height / 2" class="base"/>
                   <path v-for="half in lane.halves" :d="half.path" :class="half.side"/>
-                  <text x="2" y="11" class="side user">{{ lane.sides[0].name }}</text>
-                  <text x="2" :y="lane.height - 4" class="side partner">{{ lane.sides[1].name }}</text>
                 </template>
                 <template v-else-if="lane.kind === 'line'">
                   <rect v-if="lane.shade" class="band" x="0" :width="width" :y="lane.shade.y" :height="lane.shade.height"/>
@@ -37,9 +38,6 @@ export const TIMELINE_TEMPLATE = `
               </svg>
             </div>
           </section>
-          <svg class="axis" :width="width" height="26" aria-hidden="true">
-            <g v-for="time in times" :key="time.at" :transform="'translate(' + time.x + ' 0)'"><line y2="6"/><text y="20" :text-anchor="time.at ? 'middle' : 'start'">{{ clock(time.at) }}</text></g>
-          </svg>
           <div class="playhead" ref="head"></div>
           <div v-if="pointed !== null" class="crosshair" :style="{ transform: 'translateX(' + pointed + 'px)' }"></div>
         </div>

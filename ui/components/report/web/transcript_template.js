@@ -8,9 +8,9 @@ export const TRANSCRIPT_TEMPLATE = `
         <output aria-live="polite">{{ query.trim() ? (places.length ? (place + 1) + ' of ' + places.length : 'not found') : '' }}</output>
       </div>
       <div class="acts">
+        <button type="button" class="quiet" @click="$emit('swap')">Swap speakers</button>
         <button type="button" class="quiet" @click="copy('clean')">Copy clean</button>
-        <button type="button" class="quiet" @click="copy('verbatim')">Copy word for word</button>
-        <button type="button" class="quiet" @click="$emit('swap')">Swap the speakers</button>
+        <button type="button" class="quiet" @click="copy('verbatim')">Copy verbatim</button>
       </div>
       <div class="layers" role="group" aria-label="Highlights">
         <button v-for="layer in layers" :key="layer.id" type="button" class="layer" :aria-pressed="on[layer.id] ? 'true' : 'false'"
@@ -27,7 +27,7 @@ export const TRANSCRIPT_TEMPLATE = `
           <textarea :id="'edit' + uid" ref="draft" v-model="draft" rows="3" @keydown.esc.prevent="leave(line)" @keydown.enter.exact.prevent="save(line)"></textarea>
           <div><button type="submit" class="button main">Keep it</button><button type="button" class="button" @click="leave(line)">Leave it</button></div>
         </form>
-        <p v-else @click="pick($event, line)"><template v-if="parts[line.id].words.length"><template v-for="(word, index) in parts[line.id].words" :key="index"><span class="w" :class="word.layers" :data-w="word.start">{{ word.text }}{{ word.glued ? ' ' : '' }}</span>{{ word.glued ? '' : ' ' }}<i v-if="word.pause" class="rest" :class="word.pause.layer" :title="word.pause.note">{{ word.pause.text }} </i></template></template><span v-else class="w" :data-w="line.start">{{ line.text }} </span><i v-for="head in parts[line.id].heads" :key="head.layer" class="head-note" :class="head.layer">{{ head.text }}</i></p>
+        <p v-else @click="pick($event, line)"><template v-if="parts[line.id].words.length"><template v-for="(word, index) in parts[line.id].words" :key="index"><span class="w" :class="word.layers" :data-w="word.start">{{ word.text }}</span><span v-if="word.gap" class="w" :class="word.gap">&nbsp;<wbr></span><template v-else>{{ ' ' }}</template><i v-if="word.pause" class="rest" :class="word.pause.layer" :title="word.pause.note">{{ word.pause.text }} </i></template></template><span v-else class="w" :data-w="line.start">{{ line.text }} </span><i v-for="head in parts[line.id].heads" :key="head.layer" class="head-note" :class="head.layer">{{ head.text }}</i></p>
         <button v-if="editing !== line.id" type="button" class="edit" :aria-label="'Edit what was said at ' + clock(line.start)" title="Edit" @click="edit(line)">
           <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M4 16.7V20h3.3L17.6 9.7l-3.3-3.3zM20.2 7a1 1 0 0 0 0-1.3l-1.9-1.9a1 1 0 0 0-1.3 0l-1.5 1.5 3.3 3.3z"/></svg>
         </button>

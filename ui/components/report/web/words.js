@@ -18,7 +18,10 @@ const shown = (line) => {
   return read.length === line.words.length ? read : line.words.map(([text]) => text);
 };
 
-// Of one line: {heads: [{layer, text}], words: [{text, start, layers, glued, pause}]}.
+// What marks a word and the next one marks the space between them.
+const shared = (one, other) => one.split(" ").filter((layer) => layer && other?.split(" ").includes(layer)).join(" ");
+
+// Of one line: {heads: [{layer, text}], words: [{text, start, layers, gap, pause}]}.
 export function pieces(line, marks) {
   const near = marks.filter((mark) => (mark.line === null ? mark.end >= line.start && mark.start <= line.end + 0.5 : mark.line === line.id));
   const heads = near.filter((mark) => AT_ONCE.has(mark.layer) && (mark.line !== null || (line.speaker === "user" && mark.start >= line.start - 0.05)))
@@ -29,7 +32,7 @@ export function pieces(line, marks) {
     text: texts[index], start, pause: null,
     layers: [...new Set(near.filter((mark) => !BETWEEN.has(mark.layer) && covers(mark, line, index)).map(({ layer }) => layer))].sort().join(" "),
   }));
-  words.forEach((word, index) => { word.glued = Boolean(word.layers) && word.layers === words[index + 1]?.layers; });
+  words.forEach((word, index) => { word.gap = shared(word.layers, words[index + 1]?.layers); });
   if (line.speaker === "user") for (const mark of near) if (BETWEEN.has(mark.layer)) rest(line, words, mark);
   return { heads, words };
 }
@@ -39,7 +42,7 @@ function rest(line, words, mark) {
   const behind = line.words.findLastIndex(([, , end]) => end <= mark.start + 0.1);
   if (behind < 0 || behind === words.length - 1) return;
   words[behind].pause = { layer: mark.layer, text: `${(mark.end - mark.start).toFixed(1)} s`, note: mark.note };
-  words[behind].glued = false;
+  words[behind].gap = "";
 }
 
 // Where `query` is found: [{line, first, last}] as indices of words (0 and 0 in a line without words).
