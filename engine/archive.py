@@ -79,6 +79,14 @@ class Archive:
             raise NotFound("This conversation was not recorded.")
         self.recordings.remove(id)
 
+    def remove_old_recordings(self, before: datetime) -> int:
+        """Forget the sound of all meetings that began `before`; how many there were. Their transcripts stay."""
+        old = [row["id"] for row in self._file.rows("meetings", "begun < ?", (before.isoformat(),))]
+        recorded = [id for id in old if self.recordings.has(id)]
+        for id in recorded:
+            self.recordings.remove(id)
+        return len(recorded)
+
     def remove_all(self) -> None:
         """Forget all of them, and every recording in the folder."""
         self.recordings.remove_all()

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 from engine import clock
+from engine.analysis.hesitations import capability_of
 from engine.errors import NotFound
 from engine.messages import Ended, Output, QuestionAsked, Said
 from engine.records import Persona, Pitch
@@ -20,9 +21,18 @@ class Minutes:
     """Keeps what lasts of a meeting, as it happens: each line as it becomes final, the place, the questions."""
 
     def __init__(
-        self, store: Store, scenario: str, meeting: str, *, pitch: Pitch | None = None, persona: Persona | None = None
+        self,
+        store: Store,
+        scenario: str,
+        meeting: str,
+        *,
+        ears: str,
+        pitch: Pitch | None = None,
+        persona: Persona | None = None,
     ) -> None:
+        """`ears`: the name of who hears, for how well they hear fillers."""
         self.meeting = meeting
+        self._capability = capability_of(ears, sound=True)
         self._store = store
         self._scenario = scenario
         self._pitch = pitch.id if pitch else None
@@ -59,6 +69,7 @@ class Minutes:
             self._store.begin_meeting(self._scenario, self._pitch, *more)
         except NotFound:
             self._store.begin_meeting(self._scenario, None, *more)
+        self._store.sessions.set_heard(self.meeting, capability=self._capability)
 
     def _write(self, function: Callable[..., object], *args: object) -> None:
         if not self._writes:

@@ -69,6 +69,12 @@ class Settings(BaseSettings):
     offline_voice: Literal["auto", "models", "system", "espeak"] = Field(
         "auto", description="Offline voice: models (of SPEECH_MODELS), system (say, flite), espeak, or auto: the best."
     )
+    keep_recordings_days: int | None = Field(
+        None,
+        ge=1,
+        le=36_500,
+        description="Days after which a recording is deleted; none: you do it yourself.",
+    )
     vocode_sender: Literal["user", "human"] = Field(
         "user", description="What transcripts on /conversation call the listener: user or human."
     )

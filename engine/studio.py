@@ -6,9 +6,10 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Protocol, runtime_checkable
 
-from engine import media, words
+from engine import clock, media, words
 from engine.coaching import Coaching
 from engine.conversation import Conversation
 from engine.desk import Desk
@@ -31,6 +32,8 @@ from engine.soundings import Soundings
 from engine.store import Store
 from engine.talk import TalkScenario
 
+LOOKS_FOR_OLD = 3600.0
+"""Seconds between two looks for recordings that are older than they may be."""
 CLOSED_WITHIN = 1.0
 """Seconds for providers to let go; the store takes at most 1.5 more, and a stop should not take long."""
 
@@ -92,6 +95,7 @@ class Studio:
         await self.meetings.__aenter__()
         loading = [_warm(provider) for provider in self._all() if isinstance(provider, Warm)]
         loading.append(asyncio.to_thread(media.warm))
+        loading.append(self._forget_old_recordings())
         self._warming = [asyncio.create_task(each, name="warming") for each in loading]
 
     async def close(self) -> None:
@@ -139,7 +143,7 @@ class Studio:
         async def hold(meeting: str, emit: Callable[[Output], None]) -> AsyncIterator[Held]:
             found = await asyncio.to_thread(self._find, pitch)
             scenario = await asyncio.to_thread(self._pitch_scenario, found, opts.mark)
-            minutes = Minutes(self.store, "pitch", meeting, pitch=found)
+            minutes = Minutes(self.store, "pitch", meeting, ears=self.providers.ears.about.name, pitch=found)
             async with self._conversation(scenario, minutes, delivery, emit, opts) as talk:
                 yield Held(talk=talk, pitch=found, mark=min(opts.mark, len(found.sentences)))
 
@@ -159,7 +163,7 @@ class Studio:
                 floor=self._floor and replace(self._floor, directed=False),
                 limits=opts.limits,
             )
-            minutes = Minutes(self.store, "talk", meeting, persona=persona)
+            minutes = Minutes(self.store, "talk", meeting, ears=self.providers.ears.about.name, persona=persona)
             voiced = replace(opts, voice=opts.voice or Voice(name=persona.voice, speed=persona.pace))
             async with self._conversation(scenario, minutes, delivery, emit, voiced) as talk:
                 yield Held(talk=talk, persona=persona)
@@ -205,6 +209,14 @@ class Studio:
             emit(Fault(code=error.code, message=str(error)))
 
         return self.store.archive.recordings.record(meeting, failed)
+
+    async def _forget_old_recordings(self) -> None:
+        """Now and once in a while, where recordings are not kept for ever."""
+        days = self.settings.keep_recordings_days
+        while days:
+            with suppress(StorageFailed):  # it is tried again
+                await asyncio.to_thread(self.store.archive.remove_old_recordings, clock.wall() - timedelta(days=days))
+            await asyncio.sleep(LOOKS_FOR_OLD)
 
     def _lost(self, message: str) -> None:
         """A write failed, on the store's thread: say so to everybody who is talking."""

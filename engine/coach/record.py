@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 from engine import clock
+from engine.analysis.hesitations import capability_of
 from engine.analysis.values import PARTNER, Frames, Line
 from engine.audio import Pcm
 from engine.coach.cues import Suggested
@@ -89,6 +90,11 @@ class Record:
     def began(self) -> None:
         """The session's clock begins now."""
         self._store.soon(self._store.sessions.began, self.id, clock.wall())
+
+    def heard_by(self, ears: str) -> None:
+        """The name of who hears: how well fillers are heard depends on it."""
+        capability = capability_of(ears, sound=True)
+        self._store.soon(partial(self._store.sessions.set_heard, self.id, capability=capability))
 
     def separate(self) -> None:
         """The sides came on channels of their own."""

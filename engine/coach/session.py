@@ -133,6 +133,7 @@ class Session:
     def _hear(self, speaker: str, pcm: Pcm) -> None:
         if self._began is None:
             self._began = clock.now() - pcm.seconds
+            self.record.heard_by(self._senses.ears.about.name)
             if not self._base:
                 self.record.began()
         if speaker == PARTNER and not self._attribution.separate:

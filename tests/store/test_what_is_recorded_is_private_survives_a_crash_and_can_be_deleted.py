@@ -7,12 +7,12 @@ import signal
 import stat
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from engine.audio import HEARING_RATE, Pcm
+from engine.audio import HEARING_RATE, Pcm, silence
 from engine.errors import NotFound, StillGoingOn, StorageFailed
 from engine.messages import Fault, Said, Typed
 from engine.playout import Delivery
@@ -334,3 +334,17 @@ def test_silence_of_an_hour_takes_no_room(tmp_path):
     track.push(Pcm(tone(0.5).data, HEARING_RATE), 3600.0)
     track.close()
     assert (tmp_path / "long.ogg").stat().st_size < 1_000_000
+
+
+def test_recordings_that_are_older_than_they_may_be_are_forgotten_and_their_transcripts_stay(tmp_path, store):
+    now = datetime.now(UTC)
+    old, young = (store.begin_meeting("talk", None, begun=now - timedelta(days=days)).id for days in (31, 29))
+    store.archive.recordings.folder.mkdir()
+    for id in (old, young):
+        store.add_line(id, Said(speaker="user", text="Hello.", start=0.0, end=1.0), now)
+        track = Track(store.archive.recordings.folder / f"{id}.user.ogg", HEARING_RATE)
+        track.push(silence(1.0, HEARING_RATE), 1.0)
+        track.close()
+    assert store.archive.remove_old_recordings(now - timedelta(days=30)) == 1
+    assert [store.archive.meeting(id).recorded for id in (old, young)] == [False, True]
+    assert len(store.lines(old)) == 1
