@@ -50,9 +50,8 @@ def report_of(dossier: Dossier) -> dict[str, Any]:
 def about(dossier: Dossier) -> dict[str, Any]:
     """What the session was, and what it was for."""
     meeting, aim = dossier.meeting, dossier.aim
-    kept = {
-        name: getattr(meeting, name) for name in ("id", "scenario", "title", "pitch", "persona", "seconds", "turns")
-    }
+    names = ("id", "scenario", "title", "pitch", "persona", "seconds", "turns", "finished", "recorded")
+    kept = {name: getattr(meeting, name) for name in names}
     return (
         kept
         | {"begun": meeting.begun.isoformat(), "ended": dossier.ended.isoformat() if dossier.ended else None}

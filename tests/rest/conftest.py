@@ -9,6 +9,7 @@ from starlette.routing import WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket
 
+from engine.desk import Desk
 from engine.settings import Settings
 from engine.store import Store
 from engine.wire.app import assemble
@@ -21,6 +22,10 @@ class Studio:
     settings: Settings
     store: Store
     is_open: bool = False
+
+    @property
+    def desk(self) -> Desk:
+        return Desk(self.store, None)
 
     async def open(self) -> None:
         self.is_open = True

@@ -77,6 +77,10 @@ async def test_health_is_as_documented(api: httpx.AsyncClient) -> None:
     assert (await api.get("/health")).json()["status"] == "healthy"
 
 
+FORMS = ("json", "md", "pdf", "srt", "vtt", "csv", "wav")
+"""Of a session's export."""
+
+
 async def test_the_openapi_page_describes_every_route_and_loads_nothing_from_elsewhere(api: httpx.AsyncClient) -> None:
     described = (await api.get("/openapi.json")).json()
     assert set(described["paths"]) == {
@@ -90,6 +94,13 @@ async def test_the_openapi_page_describes_every_route_and_loads_nothing_from_els
         "/api/v1/meetings/{meeting_id}/transcript",
         "/api/v1/meetings/{meeting_id}/transcript.txt",
         "/api/v1/meetings/{meeting_id}/audio",
+        "/api/v1/sessions",
+        "/api/v1/sessions/{session_id}",
+        "/api/v1/sessions/{session_id}/report",
+        "/api/v1/sessions/{session_id}/lines/{line}",
+        "/api/v1/sessions/{session_id}/swap",
+        "/api/v1/sessions/{session_id}/audio",
+        *(f"/api/v1/sessions/{{session_id}}/export.{form}" for form in FORMS),
         "/api/v1/personas",
         "/api/v1/personas/{persona_id}",
         "/api/v1/personas/{persona_id}/copy",
