@@ -6,7 +6,8 @@ from playwright.async_api import Browser
 from tests.ui.scripted import stage
 
 ROOM = """([voice, noise, spoken, peak]) => {
-  // 4 s at 16 kHz in frames of 16 ms: noise throughout, and a voice of syllables in `spoken` of them; decibels of full scale
+  // 4 s at 16 kHz in frames of 16 ms: noise throughout, and a voice in `spoken` of them; levels in
+  // decibels of full scale
   const [rate, size] = [16000, 256];
   const room = new coach.Room();
   let seed = 7;
@@ -16,7 +17,8 @@ ROOM = """([voice, noise, spoken, peak]) => {
   for (let frame = 0; frame < count; frame++) {
     const speaks = frame > 60 && frame < 60 + spoken * count;
     const samples = Int16Array.from({ length: size }, (_, i) => {
-      const tone = speaks ? Math.SQRT2 * amplitude(voice) * Math.sin((2 * Math.PI * 220 * (frame * size + i)) / rate) : 0;
+      const wave = Math.SQRT2 * Math.sin((2 * Math.PI * 220 * (frame * size + i)) / rate);
+      const tone = speaks ? amplitude(voice) * wave : 0;
       return Math.max(-1, Math.min(1, tone + amplitude(noise) * random())) * 32767;
     });
     if (peak && speaks) samples[0] = 32767;

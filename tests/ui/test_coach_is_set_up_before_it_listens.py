@@ -77,8 +77,8 @@ async def test_what_to_say_first_is_true_of_the_recording(user: User, store: Sto
 
 
 async def test_sessions_are_listed_with_the_way_to_their_report_and_back_into_them(user: User, store: Store) -> None:
-    for number, title in ((1, "A meetup"), (2, "An interview")):
-        store.sessions.begin(f"s{number}", Aim(), wall(), title)
+    for number, name in ((1, "A meetup"), (2, "An interview")):
+        store.sessions.begin(f"s{number}", Aim(), wall(), name)
         store.add_line(f"s{number}", Said(speaker="user", text="Hello.", start=0.0, end=70.0), wall())
     store.sessions.end("s2")
     await user.open("/coach")

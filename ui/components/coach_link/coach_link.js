@@ -25,6 +25,7 @@ export default {
       ...coachPreferences.read(), // device, headphones
       manner: { cues: this.cues, ear: this.ear, record: this.record, fluency: this.fluency },
       connection: "connecting", reason: "", problem: "", note: "", begun: false, paused: false, finishing: false,
+      unfinished: false,
       ears: { open: false, shared: false, muted: false }, recorded: false, engines: [], saidBy: null, speaking: null,
       captions: new CaptionLines(), cue: { shown: false, text: "", kind: "" }, fixed: "", asking: false,
     };
@@ -45,7 +46,7 @@ export default {
       if (!this.captions.lines.length) return ["Before you begin, you could say", `“${this.consent}”`];
       return this.goal ? ["Your goal", this.goal] : ["", "Cues appear here."];
     },
-    beginning() { return { deaf: "Try the microphone again", paused: "Go on listening" }[this.face] ?? "Start listening"; },
+    beginning() { return { finishing: "Writing your report", deaf: "Try the microphone again", paused: "Go on listening" }[this.face] ?? "Start listening"; },
     canShare() { return Boolean(navigator.mediaDevices?.getDisplayMedia); },
   },
 
@@ -207,16 +208,17 @@ export default {
       coachPreferences.write({ headphones });
       this.link.hearWith({ headphones });
     },
+    comeBack() { location.reload(); },
     ask(event) {
       event.preventDefault(); // or the browser closes by the same key what is opened here
-      if (!this.finishing) this.$refs.sure.showModal();
+      if (!this.finishing && !this.unfinished) this.$refs.sure.showModal();
     },
     async finish() {
       this.$refs.sure.close();
-      Object.assign(this, { finishing: true, problem: "" });
+      Object.assign(this, { finishing: true, unfinished: false, problem: "" });
       this.cue.shown = false;
       if (await this.link.finish()) location.assign(`${window.path_prefix || ""}/report/${this.session}`);
-      else Object.assign(this, { finishing: false, problem: "report", begun: false });
+      else Object.assign(this, { finishing: false, unfinished: true, problem: "report" });
     },
   },
 };

@@ -181,6 +181,7 @@ export class CoachSession {
 
   close() {
     this.ears.close();
+    this.announce();
     this.whisper.hush();
     this.link.close();
   }

@@ -10,7 +10,7 @@ const HEAD = `
       <canvas ref="meter" class="meter" role="img" :aria-label="'Sound level. ' + word"></canvas>
     </div>
     <span v-if="recorded" class="taping">Recording</span>
-    <button type="button" class="button" :disabled="finishing" @click="finish">Finish</button>
+    <button v-if="!unfinished" type="button" class="button" :disabled="finishing" @click="finish">Finish</button>
   </div>`;
 
 const CUE = `
@@ -36,7 +36,11 @@ const LINES = `
 
 const KEYS = `
   <div class="coach-keys">
-    <template v-if="begun && ears.open && !paused">
+    <template v-if="unfinished">
+      <button type="button" class="key partner" @click="comeBack"><span><b>Go on talking</b></span></button>
+      <button type="button" class="key help" @click="finish"><span><b>Try again</b><small>to write the report</small></span></button>
+    </template>
+    <template v-else-if="begun && ears.open && !paused">
       <button v-if="!ears.shared" type="button" class="key partner" :class="{ on: saidBy === 'partner' }" :aria-pressed="saidBy === 'partner'"
         title="Hold it while they speak, or tap it to mark that they do (P)" @pointerdown.prevent="$event.currentTarget.setPointerCapture($event.pointerId); theySpeak(true)"
         @pointerup="theySpeak(false)" @pointercancel="theySpeak(false)" @contextmenu.prevent @keydown.enter.prevent="tapPartner" @keydown.space.prevent.stop="tapPartner">
@@ -44,7 +48,7 @@ const KEYS = `
       <button type="button" class="key help" :disabled="face === 'offline'" @click="help">
         ${icon("help")}<span><b>{{ asking ? "One moment" : "Help me" }}</b><small>{{ asking ? "thinking of a line" : "what could I say?" }}</small></span></button>
     </template>
-    <button v-else type="button" class="key help" :disabled="face === 'connecting' || face === 'refused'" @click="begin">
+    <button v-else type="button" class="key help" :disabled="['connecting', 'refused', 'finishing'].includes(face)" @click="begin">
       ${icon("microphone")}<span><b>{{ beginning }}</b></span></button>
   </div>`;
 

@@ -1,7 +1,8 @@
 // What the coach's pages say about themselves, in one place.
 
 // The one state that is shown, of a page with all that it knows.
-export function coachFace({ finishing, connection, begun, paused, ears, problem }) {
+export function coachFace({ finishing, unfinished, connection, begun, paused, ears, problem }) {
+  if (unfinished) return "unfinished";
   if (finishing) return "finishing";
   if (connection === "connecting" || connection === "refused") return connection;
   if (connection !== "open") return "offline";
@@ -20,6 +21,7 @@ export const COACH_STATES = {
   offline: "No connection",
   refused: "Not connected",
   finishing: "Finishing",
+  unfinished: "Not finished",
 };
 
 export const COACH_CONNECTION = {
@@ -37,7 +39,7 @@ export const COACH_PROBLEMS = {
   insecure: "Browsers give a microphone only to secure addresses. Open this page on http://localhost or over https.",
   no_sound: "No sound was shared. Share again, and turn on “share audio” in the browser's window.",
   no_sharing: "This browser cannot share the sound of a call. Let the microphone hear both of you instead.",
-  report: "The report could not be written just now. Everything that was said is kept: try again.",
+  report: "The report could not be written just now. Everything that was said is kept.",
 };
 
 const KINDS = {
