@@ -4,6 +4,7 @@ import {
 } from "rostrum-report";
 
 const MOST_SCALE = 90; // pixels a second: a word is then as wide as a finger
+const RUNNING_OUT = 40; // pixels
 const WAYS = { ArrowLeft: -1, ArrowRight: 1, PageUp: -10, PageDown: 10, Home: -Infinity, End: Infinity };
 
 export default {
@@ -78,7 +79,10 @@ export default {
       if (this.focused === lane.id) view.ring = this.box(lane.points[chosen], height);
       if (lane.kind === "voices") return Object.assign(view, this.voices(lane, height));
       if (lane.kind === "line") return Object.assign(view, lineOf(lane, height, (y) => linePath(this.view, lane.times, lane.values, y)));
-      view.marks = this.visible(lane.points).map((point) => ({ ...point, key: `${point.kind} ${point.at}`, path: pathOf(point, this.box(point, height)) }));
+      view.marks = this.visible(lane.points).map((point) => {
+        const reach = this.box(point, height);
+        return { ...point, key: `${point.kind} ${point.at}`, reach, path: pathOf(point, reach) };
+      });
       return view;
     },
     visible(points) {
@@ -115,7 +119,8 @@ export default {
     follow(seconds, playing) {
       const { from, width, scale } = this.view;
       const px = (seconds - from) * scale;
-      if (playing && this.zoom > 1 && (px < 0 || px > width)) this.$refs.scroll.scrollLeft = (seconds * scale) - width / 8;
+      const ranOut = px > width && px < width + RUNNING_OUT; // and nobody looks at another place
+      if (playing && ranOut) this.$refs.scroll.scrollLeft = seconds * scale - width / 8;
       const { head } = this.$refs;
       head.style.transform = `translateX(${px}px)`;
       head.hidden = !seconds || px < 0 || px > width;

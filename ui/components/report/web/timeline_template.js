@@ -32,7 +32,7 @@ export const TIMELINE_TEMPLATE = `
                 </template>
                 <template v-else>
                   <line x1="0" :x2="width" :y1="lane.height / 2" :y2="lane.height / 2" class="base"/>
-                  <g v-for="mark in lane.marks" :key="mark.key" class="mark" :class="[mark.kind, { strong: mark.strong }]" :data-at="mark.at"><title>{{ mark.says }}</title><path :d="mark.path"/></g>
+                  <g v-for="mark in lane.marks" :key="mark.key" class="mark" :class="[mark.kind, { strong: mark.strong }]" :data-at="mark.at"><title>{{ mark.says }}</title><rect class="reach" v-bind="mark.reach"/><path :d="mark.path"/></g>
                 </template>
                 <rect v-if="lane.ring" class="ring" v-bind="lane.ring"/>
               </svg>

@@ -1,0 +1,120 @@
+"""The report in a real browser: what a click, a key and a correction do."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from engine.desk import Desk
+from engine.store import Store
+from tests.ui import a_session
+
+WATCH = """() => {
+  window.sought = [];
+  document.querySelector("audio.sound").addEventListener("seeking", ({ target }) => sought.push(target.currentTime));
+}"""
+
+
+async def opened(
+    browser: Browser, url: str, folder: Path, tab: str, *, recorded: bool = True, **options
+) -> tuple[Page, str]:
+    store = Store(folder / "rostrum.db")
+    id = a_session.write(store, recorded=recorded)
+    store.close()
+    page = await browser.new_page(**options)
+    await page.goto(f"{url}/report/{id}?tab={tab}")
+    await page.locator(f"#panel-{tab}").wait_for()
+    if recorded:
+        await page.evaluate(WATCH)
+        await page.wait_for_function("document.querySelector('audio.sound').readyState > 0")
+    return page, id
+
+
+async def sought(page: Page) -> float:
+    """Where the sound was sent to last."""
+    await page.wait_for_function("sought.length")
+    return await page.evaluate("sought.splice(0).at(-1)")
+
+
+def marks(folder: Path, id: str, layer: str) -> list[float]:
+    store = Store(folder / "rostrum.db")
+    found = [mark.start for mark in Desk(store, None).dossier(id).analysis.marks if mark.layer == layer]
+    store.close()
+    return found
+
+
+async def test_a_filler_on_the_timeline_is_heard_by_click_and_by_key(
+    browser: Browser, rostrum: str, tmp_path: Path
+) -> None:
+    page, id = await opened(browser, rostrum, tmp_path, "timeline")
+    fillers = marks(tmp_path, id, "filler")
+    await page.locator(".lane-fillers .mark.filler").nth(3).click()
+    assert await sought(page) == pytest.approx(fillers[3], abs=0.3)
+    await page.wait_for_function("!document.querySelector('audio.sound').paused")
+    lane = page.get_by_role("slider", name="Fillers")
+    await lane.press("ArrowRight")
+    await expect(lane).to_have_attribute("aria-valuetext", re.compile("filler “"))
+    await lane.press("Enter")
+    assert await sought(page) == pytest.approx(fillers[4], abs=0.3)
+    for _ in range(4):
+        await page.get_by_role("button", name="Zoom in").click()
+    await lane.press("End")
+    last = page.locator(f".lane-fillers .mark[data-at^='{fillers[-1]}']")
+    await expect(last).to_be_in_viewport()
+    await last.click()
+    assert await sought(page) == pytest.approx(fillers[-1], abs=0.3)
+    await page.get_by_text("The same as a table").click()
+    await expect(page.get_by_role("row").filter(has_text="filler “").first).to_be_visible()
+    await page.close()
+
+
+async def test_a_word_is_heard_and_lit_and_a_line_is_corrected(browser: Browser, rostrum: str, tmp_path: Path) -> None:
+    page, _ = await opened(browser, rostrum, tmp_path, "transcript")
+    word = page.locator(".lines .w", has_text="hundred?")
+    start = float(await word.get_attribute("data-w") or 0)
+    await word.click()
+    assert await sought(page) == pytest.approx(start - 0.2, abs=0.02)
+    await expect(word).to_have_class(re.compile(r"\bnow\b"))
+    await page.evaluate("document.querySelector('audio.sound').pause()")
+
+    share = page.locator(".figures div", has_text="share").locator("b")
+    before = await share.inner_text()
+    await page.locator("li.user", has_text="So basically").locator(".who").click()
+    await expect(share).not_to_have_text(before)
+    await expect(page.locator("li.partner", has_text="So basically")).to_be_visible()
+
+    fillers = page.locator(".layer", has_text="Fillers")
+    count = await fillers.locator("i").inner_text()
+    line = page.locator("li.user", has_text="I will um")
+    await line.hover()
+    await line.get_by_role("button", name="Edit").click()
+    await page.locator("textarea").fill("I will ask her. Thank you, Sam.")
+    await page.keyboard.press("Enter")
+    await expect(fillers.locator("i")).to_have_text(str(int(count) - 1))
+
+    await page.get_by_label("Search what was said").fill("the phone")
+    await expect(page.locator(".search output")).to_contain_text("1 of")
+    await expect(page.locator(".lines .hit").first).to_be_visible()
+    await page.close()
+
+
+async def test_without_a_recording_a_moment_is_read_and_no_tab_is_wider_than_a_phone(
+    browser: Browser, rostrum: str, tmp_path: Path
+) -> None:
+    phone = {"width": 390, "height": 844}
+    page, _ = await opened(browser, rostrum, tmp_path, "conversation", recorded=False, viewport=phone)
+    await expect(page.get_by_text("Nothing was recorded of this session.")).to_be_visible()
+    await page.get_by_text("Read the 10 moments").click()
+    await page.get_by_role("button", name="Read the moment at 0:23").click()
+    await expect(page.locator("#tab-transcript")).to_have_attribute("aria-selected", "true")
+    await expect(page.locator("li.sought")).to_contain_text("Two hundred?")
+    await page.locator("#tab-transcript").focus()
+    for tab in ("timeline", "delivery", "conversation", "exports", "summary"):
+        await page.keyboard.press("ArrowRight")
+        await expect(page.locator(f"#tab-{tab}")).to_be_focused()
+        await expect(page.locator(f"#panel-{tab}")).to_be_visible()
+        assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), tab
+    await page.close()
