@@ -57,7 +57,8 @@ def _change(measure: str, before: Sample, after: Sample) -> Change:
     moved = abs(after.value - before.value) > ALIKE * abs(before.value)
     told = [f"{written(each.value, each.unit)} ({_rests_on(each)})" for each in (before, after)]
     if moved:
-        much = written(abs(after.value - before.value), after.unit)
+        unit = "points" if after.unit == "%" else after.unit
+        much = written(abs(after.value - before.value), unit)
         end = f"{much} {'more' if after.value > before.value else 'less'}"
     else:
         end = "about the same"

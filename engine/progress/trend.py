@@ -16,7 +16,7 @@ from statistics import median
 from engine.analysis.bands import baseline
 from engine.analysis.catalogue import KINDS
 from engine.analysis.values import Band, Confidence
-from engine.exports.figures import label, number, written
+from engine.exports.figures import label, written
 from engine.records import Sample, Summary
 
 LATEST = 30
@@ -174,4 +174,4 @@ def _told(measure: str, unit: str, values: Sequence[float], direction: Direction
     if direction is Direction.STEADY:
         return f"{name}: steady around {written(median(values), unit)} over {n} sessions."
     way = "rising" if direction is Direction.UP else "falling"
-    return f"{name}: {way}, from about {number(ends[0])} to {written(ends[1], unit)} over {n} sessions."
+    return f"{name}: {way}, from about {written(ends[0], unit)} to {written(ends[1], unit)} over {n} sessions."
