@@ -21,8 +21,17 @@ from engine.records import Aim
 from engine.store import Store
 
 SORT = "coach"
-ENDING = 15.0
-"""Seconds for a session that somebody has just left to write down its last words."""
+SETTLED, SETTLES_WITHIN = 0.25, 1.0
+"""Seconds without anything new after which all that a client sent has arrived; seconds that a client may go on sending.
+Real clients ask for the report within 5 ms of closing their socket: what they sent before is still on its way then."""
+ARRIVES_WITHIN = 20.0
+"""Seconds for a large file to be decoded."""
+
+
+class Client(Face, Protocol):
+    """Whoever is with a session; `busy`: something that they sent is still being decoded."""
+
+    busy: bool
 
 
 class Tapes(Protocol):
@@ -53,9 +62,11 @@ class Coaching:
         self._desk = desk
         self._tapes = tapes
         self._sessions: dict[str, Session] = {}
+        self._with: dict[str, Client] = {}
+        """Who is with a session."""
 
     @asynccontextmanager
-    async def join(self, face: Face, id: str) -> AsyncIterator[tuple[Meeting, bool]]:
+    async def join(self, face: Client, id: str) -> AsyncIterator[tuple[Meeting, bool]]:
         """Be with session `id`, which goes on where it was; see `Meetings.join`.
 
         Raises:
@@ -64,7 +75,7 @@ class Coaching:
         await asyncio.to_thread(self._store.sessions.coached, id)
         session = self._sessions.get(id)
         if session and session.closing:
-            await self._ended(session)
+            await session.over()
 
         @asynccontextmanager
         async def hold(meeting: str, emit: Callable[[Output], None]) -> AsyncIterator[Held]:
@@ -72,7 +83,12 @@ class Coaching:
                 yield Held(talk=session)
 
         async with self._meetings.join(SORT, id, face, hold, again=True) as (meeting, returned):
-            yield meeting, returned
+            self._with[id] = face
+            try:
+                yield meeting, returned
+            finally:
+                if self._with.get(id) is face:
+                    del self._with[id]
 
     async def finish(self, id: str) -> Dossier:
         """The report on session `id`, with everything that was said by now; whether anybody is with it or not.
@@ -81,11 +97,9 @@ class Coaching:
             NotFound: no such session was created.
         """
         await asyncio.to_thread(self._store.sessions.coached, id)
-        session = self._sessions.get(id)
-        if session and session.closing:
-            await self._ended(session)
-        elif session:
-            await session.flush()
+        if session := self._sessions.get(id):
+            await self._settled(session)
+            await (session.over() if session.closing else session.flush())
         return await self._desk.finish(id)
 
     @asynccontextmanager
@@ -117,10 +131,14 @@ class Coaching:
         ends = [line.end for line in self._store.lines(id)] + [end for _, _, end, *_ in self._store.sessions.sounds(id)]
         return self._store.sessions.aim(id), max(ends, default=0.0)
 
-    @staticmethod
-    async def _ended(session: Session) -> None:
-        try:
-            async with asyncio.timeout(ENDING):
-                await session.closed.wait()
-        except TimeoutError:
-            return
+    async def _settled(self, session: Session) -> None:
+        """Wait until what was sent before now has arrived; not for somebody who goes on talking."""
+        now = asyncio.get_running_loop().time
+        began = now()
+        while not session.closing:
+            face = self._with.get(session.record.id)
+            busy = face is not None and face.busy and now() - began < ARRIVES_WITHIN
+            quiet = now() - session.told_at >= SETTLED or now() - began >= SETTLES_WITHIN
+            if quiet and now() - began >= SETTLED and not busy:
+                return
+            await asyncio.sleep(SETTLED / 10)

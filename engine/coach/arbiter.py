@@ -181,9 +181,11 @@ class Arbiter:
     def _candidates(self) -> Iterator[Tip]:
         if self._queued:
             yield self._queued.tip
+        silent = self._silence.since(USER)
+        past = silent is not None and self._now >= silent + self._rules.ttl
         for held in self._holding.values():
             fact = held.fact
-            if held.over is None:
+            if held.over is None and not (past and fact.kind not in TECHNICAL | WORDED):
                 yield Tip(kind=fact.kind, text=fact.text, ear=fact.ear, matter=fact.matter, waits=False)
 
     def _may_show(self, tip: Tip) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from engine.analysis.lemmas import lemma
 from engine.analysis.values import PARTNER, USER, Line
 from engine.coach.cues import CONTENT, HELP, Tip
-from engine.coach.form import first_for_ear, for_screen, matter_of
+from engine.coach.form import first_for_ear, fit, matter_of
 from engine.coach.phrases import Phrases
 from engine.interview.cues import Intent, asks, cues, intent
 from engine.interview.phrases import Topic, topics
@@ -22,6 +22,8 @@ WORTH = 1.5
 """Score from which a thing that was spoken of is worth a question."""
 REMEMBERED = 60
 """Lines that are looked back to."""
+TURN = 4
+"""Lines of a turn that are taken up: what was said before them is past."""
 _PREDICATE = re.compile(
     r"\b(?:is|was|are|were|be|been|it's|that's|i'm|am|he's|she's)\s+(?:\w+ly\s+|such\s+)?(?:a|an|the|my|our)\s+"
 )
@@ -44,9 +46,12 @@ class Content:
         self._offered: list[Tip] = []
         self._name = _only_person(aim.participants)
         self._helped = 0
+        self._found: dict[str, list[Topic]] = {}
 
     def line(self, line: Line) -> None:
-        self._labelled |= line.speaker == PARTNER
+        if line.speaker == PARTNER and not self._labelled:
+            self._labelled = True
+            self._found = {}
         self._lines.append(line)
         introduced = _INTRODUCES.search(line.text)
         if introduced and not self._name and line.speaker == PARTNER:
@@ -93,7 +98,7 @@ class Content:
         about = next((topic for topic in topics(question, self._phrases.asked) if not topic.name), None)
         texts = [lines["answer"].format(question=question[:1].lower() + question[1:])]
         texts += [lines["answer_topic"].format(topic=about.text)] if about else []
-        text = next(filter(for_screen, texts), lines["answer_any"])
+        text = next((text for text in texts if fit(text, self._phrases)), lines["answer_any"])
         return self._tip(text, lines["ear_answer"], subject=f"answer {' '.join(normal(question))}")
 
     def help(self) -> Tip:
@@ -202,7 +207,7 @@ class Content:
                 found.insert(0, line.text)
             elif found and not load().is_backchannel(line.text):
                 break
-        return found
+        return found[-TURN:]
 
     def _of_turn(self, turn: list[str]) -> Iterator[Topic]:
         for text in turn:
@@ -217,7 +222,11 @@ class Content:
                     yield topic
 
     def _topics(self, text: str) -> list[Topic]:
-        return topics(text, self._phrases.theirs if self._labelled else self._phrases.unknown)
+        """What a line of theirs speaks of; sought once a line."""
+        if text not in self._found:
+            lexicon = self._phrases.theirs if self._labelled else self._phrases.unknown
+            self._found = dict([*self._found.items()][-TURN:]) | {text: topics(text, lexicon)}
+        return self._found[text]
 
     def _is_theirs(self, topic: Topic) -> bool:
         """Their own name, or the user's."""
@@ -239,14 +248,12 @@ class Content:
         return Tip(kind=CONTENT, text=text, ear=first_for_ear(text, ear), subject=subject, matter=matter)
 
     def _first(self, *sources: Iterator[Tip]) -> Tip | None:
-        """The first that fits the screen and was not offered yet."""
+        """The first that fits the screen, is fit to be said aloud, and was not offered yet."""
         subjects = {tip.subject for tip in self._offered}
         texts = {tip.text for tip in self._offered}
         found = (tip for source in sources for tip in source)
-        return next(
-            (tip for tip in found if for_screen(tip.text) and tip.subject not in subjects and tip.text not in texts),
-            None,
-        )
+        new = (tip for tip in found if tip.subject not in subjects and tip.text not in texts)
+        return next((tip for tip in new if fit(tip.text, self._phrases)), None)
 
 
 def _question(text: str, phrases: Phrases) -> str:

@@ -22,8 +22,8 @@ KEPT = 200.0
 """Seconds that are looked back on."""
 EXTREME = 220.0
 """Words a minute that are too fast for anybody."""
-STALE = 20.0
-"""Seconds after which what was last said tells nothing about now."""
+STALE = 35.0
+"""Seconds after which what was last said tells nothing about now: the words of a long turn come late."""
 FILLERS_AT_ONCE, FILLERS_WITHIN = 3, 10.0
 HEARD = 40.0
 """Seconds of lines that pace and fillers are looked for in."""

@@ -11,6 +11,8 @@ from engine.interview.cues import holds
 from engine.words import normal
 
 SCREEN_WORDS, EAR_WORDS, EAR_SECONDS = 8, 4, 1.5
+LONGEST = 80
+"""Characters of a line on the screen."""
 SYLLABLES = 5.4
 """A second, of a voice at its normal pace: four words take 1.3 s."""
 _VOWELS = re.compile(r"[aeiouyà-ÿ]+", re.IGNORECASE)
@@ -36,6 +38,12 @@ def for_screen(text: str) -> bool:
     return 0 < len(words_of(text)) <= SCREEN_WORDS and "\n" not in text
 
 
+def fit(text: str, phrases: Phrases) -> bool:
+    """Whether it may be shown: short, plain, and without what is never in a cue."""
+    plain = text.isprintable() and not _MARKUP.search(text) and not _LONG_NUMBER.search(text)
+    return plain and for_screen(text) and not holds(normal(text), phrases.never)
+
+
 def for_ear(text: str) -> bool:
     return 0 < len(words_of(text)) <= EAR_WORDS and spoken_seconds(text) <= EAR_SECONDS
 
@@ -59,12 +67,9 @@ def checked(answer: str, *, said: Iterable[str], phrases: Phrases) -> str:
         return ""
     text = _LABEL.sub("", lines[0].strip(_QUOTES)).strip(_QUOTES).removesuffix(".").strip(_QUOTES)
     text = text[:1].upper() + text[1:]
-    if not for_screen(text) or len(text) > 80 or not text.isprintable():
+    if len(text) > LONGEST or not fit(text, phrases) or _SECOND_IDEA.search(text):
         return ""
-    if _MARKUP.search(text) or _SECOND_IDEA.search(text) or _LONG_NUMBER.search(text):
-        return ""
-    words = normal(text)
-    if words[0] not in phrases.imperatives or holds(words, phrases.never):
+    if normal(text)[0] not in phrases.imperatives:
         return ""
     known = {each for line in said for word in normal(line) for each in (word, word.removesuffix("'s"))}
     return text if _only_said(text, known, phrases) else ""

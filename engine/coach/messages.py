@@ -53,7 +53,12 @@ class Restate:
     text: str | None = None
 
 
-CoachInput = PartnerAudio | Speaking | Help | Tune | Restate
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Nothing more comes: `messages.Ended` follows once everything that was said is written down."""
+
+
+CoachInput = PartnerAudio | Speaking | Help | Tune | Restate | Stop
 
 # ---- outputs -------------------------------------------------------------------------------------------------------
 

@@ -26,12 +26,14 @@ from engine.coach.understanding import Caught
 from engine.coach.whisper import Whisperer
 from engine.errors import BadInput, ProviderFailed, RostrumError
 from engine.inputs import Input, Left, MicAudio, Returned
-from engine.messages import Fault, Output
+from engine.messages import Ended, Fault, Output
 from engine.providers.base import Expectation, Senses
 from engine.records import Aim
 
 FLUSHED_WITHIN, PER_WAITING = 8.0, 0.5
 """Seconds for the last words when a session ends; and for each second of audio that is still to be heard."""
+CLOSED_WITHIN = 10.0
+"""Seconds for everything else when it closes."""
 
 
 class Session:
@@ -63,6 +65,8 @@ class Session:
         self._tasks = asyncio.TaskGroup()
         self._exits = AsyncExitStack()
         self._running: list[asyncio.Task[None]] = []
+        self.told_at = clock.now()
+        """When it was told something last, on the event loop's clock."""
         self.closing = False
         """Nobody is coming back to it: the last words are being written down …"""
         self.closed = asyncio.Event()
@@ -92,11 +96,26 @@ class Session:
             await self._exits.__aexit__(kind, error, trace)
             self.closed.set()
 
+    async def over(self) -> None:
+        """Wait, within bounds, until it has closed."""
+        try:
+            async with asyncio.timeout(self._within() + CLOSED_WITHIN):
+                await self.closed.wait()
+        except TimeoutError:
+            return
+
     async def flush(self) -> None:
         """Wait, within bounds, until everything that was said so far is written down, and on disk."""
-        within = FLUSHED_WITHIN + PER_WAITING * sum(channel.waiting for channel in self._channels.values())
+        within = self._within()
         await asyncio.gather(*(channel.flush(within) for channel in self._channels.values()))
         await self.record.flush(last=self.closing)
+
+    def _within(self) -> float:
+        return FLUSHED_WITHIN + PER_WAITING * sum(channel.waiting for channel in self._channels.values())
+
+    async def _stop(self) -> None:
+        await self.flush()
+        self._emit(Ended())
 
     @property
     def elapsed(self) -> float:
@@ -107,6 +126,7 @@ class Session:
 
     def post(self, message: Input) -> None:
         """Raises BadInput or TooLarge: it cannot be taken; nothing has changed."""
+        self.told_at = clock.now()
         match message:
             case MicAudio(pcm=pcm):
                 self._hear(USER, pcm)
@@ -123,6 +143,8 @@ class Session:
                 self._coach.tune(density=density, ear=ear, fluency=fluency)
                 if tell_apart is not None:
                     self._attribution.guesses = tell_apart
+            case say.Stop():
+                self._running.append(self._tasks.create_task(self._stop(), name="the last words"))
             case say.Restate(line=line, speaker=speaker, text=text):
                 self._restate(line, speaker, text)
             case Left() | Returned():

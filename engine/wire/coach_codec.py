@@ -23,6 +23,7 @@ from engine.coach.messages import (
     Relabelled,
     Restate,
     Speaking,
+    Stop,
     Told,
     Tune,
     Whispered,
@@ -31,7 +32,7 @@ from engine.coach.messages import (
 from engine.errors import BadInput, RostrumError
 from engine.inputs import Input, MicAudio
 from engine.media import ClipStream, Encoding, RawFormat, encode_mp3
-from engine.messages import Clear, Fault, Output
+from engine.messages import Clear, Ended, Fault, Output
 from engine.wire.outbox import Close, Frame, Reply
 
 SPEAKERS = ("user", "partner")
@@ -72,7 +73,7 @@ class CoachCodec:
             raise BadInput('expected a JSON object with a "type", such as {"type": "stop"}')
         match message["type"]:
             case "stop":
-                return (Close(reason="stopped"),)
+                return (Stop(),)
             case "ping":
                 return (Reply(_text({"type": "pong", "at": message.get("at")})),)
             case "config":
@@ -123,6 +124,9 @@ class CoachCodec:
     # ---- what it is told ---------------------------------------------------------------------------------------------
 
     def encode(self, output: Output) -> Sequence[Frame | Close]:
+        if isinstance(output, Ended):
+            end = (_text({"type": "ended"}),) if self.config.more else ()
+            return (*end, Close(reason="stopped"))
         message = self._documented(output)
         if message is None and self.config.more:
             message = self._more(output)

@@ -85,6 +85,8 @@ class Outbox:
         self._full = False
         self._hurry = False
         """What is ready is to be sent now."""
+        self.busy = False
+        """What the client said is still being decoded."""
 
     def put(self, output: Output) -> None:
         """Queue `output`; never waits. On the event loop."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
@@ -92,7 +92,7 @@ async def _read(
     unbroken = 0
     while not isinstance(frame := await _receive(websocket), int):
         try:
-            inputs = await asyncio.to_thread(codec.decode, frame) if len(frame) > IN_THREAD else codec.decode(frame)
+            inputs = await _decoded_in_thread(codec, outbox, frame) if len(frame) > IN_THREAD else codec.decode(frame)
             for message in inputs:
                 if isinstance(message, Close):
                     return message, False
@@ -107,6 +107,14 @@ async def _read(
         if unbroken % AT_ONCE == 0:
             await asyncio.sleep(0)
     return None, frame not in DELIBERATE
+
+
+async def _decoded_in_thread(codec: Codec, outbox: Outbox, frame: Frame) -> Sequence[Input | Reply | Close]:
+    outbox.busy = True
+    try:
+        return await asyncio.to_thread(codec.decode, frame)
+    finally:
+        outbox.busy = False
 
 
 async def _send(websocket: WebSocket, outbox: Outbox) -> None:

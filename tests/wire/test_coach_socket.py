@@ -120,7 +120,9 @@ async def test_stopping_closing_and_finishing_in_one_breath_loses_nothing(tmp_pa
 
 async def test_finishing_while_connected_reports_and_the_session_goes_on(tmp_path):
     async with session(tmp_path) as coached, coached.connected():
+        await coached.send(type="config", speakers=True)
         await coached.speak(1.0)
+        await coached.until("speaking")
         report = (await coached.finish()).json()
         assert [line["text"] for line in report["transcript"]] == SAID[:1]
         await coached.speak(-1.0, 1.0, -1.0)
