@@ -66,6 +66,11 @@ class Stage:
         self.begins(speaker, start)
         self.ends(speaker, end)
 
+    def chats(self, start, end):
+        """The user speaks for 2 s and is silent for 2 s, over and over."""
+        for second in range(start, end, 4):
+            self.speaks(USER, second, second + 2)
+
     def says(self, at, thing="pilot", **rest):
         fields = {"ear": f"Ask: {thing}", "subject": thing, "matter": frozenset({thing}), "known": at}
         return self.at(at, Proposed(tip=Tip(kind=CONTENT, text=f"Ask about {thing}", **fields | rest)))
@@ -336,19 +341,23 @@ def test_nothing_comes_in_the_first_30_s_but_help_and_what_is_wrong_with_the_mic
 def test_it_escalates_from_the_screen_over_a_soft_sound_to_two_words_and_then_stops():
     stage = Stage()
     stage.holds(40, PACE)
-    stage.at(900)
+    stage.chats(40, 900)
     assert stage.times(Suggested) == [42.5, 102.5, 162.5]
-    assert stage.times(Earcon) == [102.5]
-    assert [(at, whisper.text) for at, whisper in stage.when(Whisper)] == [(162.5, "Slower")]
+    assert stage.times(Earcon) == [103.2], "in the lull that follows"
+    assert [(at, whisper.text) for at, whisper in stage.when(Whisper)] == [(163.2, "Slower")]
 
 
 def test_after_two_minutes_without_it_the_escalation_begins_anew():
     stage = Stage()
+    stage.begins(USER, 39)
     stage.holds(40, PACE)
     stage.holds(44, PACE, holds=False)
+    stage.ends(USER, 45)
+    stage.begins(USER, 198)
     stage.holds(200, PACE)
+    stage.ends(USER, 203)
     stage.at(250)
-    assert len(stage.when(Suggested)) == 2
+    assert stage.times(Suggested) == [42.5, 202.5]
     assert not stage.when(Earcon)
 
 
@@ -364,6 +373,7 @@ def test_a_soft_sound_waits_for_a_lull_like_any_other():
 
 def test_what_is_put_right_is_ticked_once_and_counts_as_taken_up():
     stage = Stage()
+    stage.begins(USER, 39)
     stage.holds(40, PACE)
     stage.holds(50, PACE, holds=False)
     stage.at(60)
@@ -373,6 +383,7 @@ def test_what_is_put_right_is_ticked_once_and_counts_as_taken_up():
 
 def test_nothing_is_ticked_when_it_cannot_be_told_or_comes_back():
     stage = Stage()
+    stage.begins(USER, 39)
     stage.holds(40, PACE)
     stage.holds(50, PACE, holds=None)
     stage.at(60)
@@ -421,6 +432,17 @@ def test_words_that_wait_for_nobody_come_within_1500_ms_or_not_at_all(known, sho
     stage.says(known, known=known, waits=False)
     stage.at(60)
     assert bool(stage.when(Suggested)[1:]) is shown, "the budget opens at 56.5"
+
+
+def test_how_somebody_spoke_is_not_told_6_s_after_they_fell_silent():
+    stage = Stage()
+    stage.asks(40)
+    stage.speaks(USER, 50, 53)
+    stage.holds(53, PACE)
+    stage.at(70)
+    assert stage.times(Suggested) == [40], "the budget opens at 60"
+    stage.begins(USER, 71)
+    assert stage.times(Suggested) == [40, 71]
 
 
 def test_a_new_turn_of_the_partner_drops_what_waits():
