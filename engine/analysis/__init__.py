@@ -6,6 +6,7 @@ Importing this costs no numpy; the functions that need it import it when they ru
 """
 
 from engine.analysis.fillers import Bucket, Filler, find_fillers
+from engine.analysis.questions import Question, find_questions
 from engine.analysis.values import (
     FRAME,
     Analysis,
@@ -37,8 +38,10 @@ __all__ = [
     "Mark",
     "Material",
     "Measure",
+    "Question",
     "Series",
     "Span",
     "Word",
     "find_fillers",
+    "find_questions",
 ]

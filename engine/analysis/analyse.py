@@ -116,7 +116,7 @@ def _missing(material: Material, spoken: Spoken, measures: Mapping[str, Measure]
         if measure.value is None:
             reasons[measure.why].append(KINDS[id].label.lower())
     found = [f"{_listed(labels).capitalize()}: {why}" for why, labels in reasons.items()]
-    if material.capability is Capability.STRIPPED:
+    if material.capability is Capability.STRIPPED and measures["filler_percentage"].value is not None:
         found.append("Fillers: whoever wrote this down leaves out um and uh, so that they could not be counted.")
     return tuple(found)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
@@ -74,42 +74,31 @@ class Habit:
 
 
 def habits(said: Iterable[Sequence[Token]], topic: frozenset[str]) -> list[Habit]:
-    """The phrases of two to four words that come back most, longer ones before those within them. What is talked about
-    is no habit: a phrase counts only with a word of matter, and none whose stem is one of `topic`."""
+    """The phrases of two to four words that come back most. What is talked about is no habit: a phrase counts only with
+    a word of matter, and none whose stem is one of `topic`. A word belongs to one phrase only."""
     rows = [[token for token in words if not token.hesitation] for words in said]
-    total = sum(map(len, rows))
-    least = max(thresholds.PHRASE_TIMES, total * thresholds.PHRASE_PER_WORD)
-    counts: Counter[Phrase] = Counter()
+    places: dict[Phrase, list[Sequence[Token]]] = defaultdict(list)
     for row in rows:
         words = [token.word for token in row]
-        for size in (4, 3, 2):
-            counts.update(tuple(words[i : i + size]) for i in range(len(words) - size + 1))
-    frequent = {phrase: count for phrase, count in counts.items() if count >= least and _telling(phrase, topic)}
-    best = sorted(frequent, key=lambda phrase: (-frequent[phrase] * (len(phrase) - 1), phrase))
-    kept: list[Phrase] = []
-    for phrase in best:
-        if not any(_within(phrase, other) or _within(other, phrase) for other in kept):
-            kept.append(phrase)
-    return [Habit(phrase=phrase, places=_places(phrase, rows)) for phrase in kept[: thresholds.PHRASES]]
+        for size in (2, 3, 4):
+            for at in range(len(words) - size + 1):
+                places[tuple(words[at : at + size])].append(row[at : at + size])
+    least = max(thresholds.PHRASE_TIMES, sum(map(len, rows)) * thresholds.PHRASE_PER_WORD)
+    telling = [phrase for phrase, found in places.items() if len(found) >= least and _telling(phrase, topic)]
+    telling.sort(key=lambda phrase: (-len(places[phrase]) * (len(phrase) - 1), not content(phrase[-1:]), phrase))
+    taken: set[int] = set()
+    kept: list[Habit] = []
+    for phrase in telling:
+        free = [place for place in places[phrase] if taken.isdisjoint(map(id, place))]
+        if len(free) >= least and len(kept) < thresholds.PHRASES:
+            kept.append(Habit(phrase=phrase, places=tuple(tuple(place) for place in free)))
+            taken.update(id(token) for place in free for token in place)
+    return kept
 
 
 def _telling(phrase: Phrase, topic: frozenset[str]) -> bool:
     matter = content(phrase)
     return bool(matter) and not matter & topic and len(set(phrase)) > 1 and not any(map(str.isdigit, phrase))
-
-
-def _within(part: Phrase, whole: Phrase) -> bool:
-    return any(whole[i : i + len(part)] == part for i in range(len(whole) - len(part) + 1))
-
-
-def _places(phrase: Phrase, rows: Sequence[Sequence[Token]]) -> tuple[tuple[Token, ...], ...]:
-    size = len(phrase)
-    return tuple(
-        tuple(row[i : i + size])
-        for row in rows
-        for i in range(len(row) - size + 1)
-        if row[i].word == phrase[0] and tuple(token.word for token in row[i : i + size]) == phrase
-    )
 
 
 def topic_of(spoken: Spoken, floor: Floor) -> frozenset[str]:

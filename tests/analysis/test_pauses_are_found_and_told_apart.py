@@ -2,9 +2,10 @@
 
 import random
 
+import numpy as np
 import pytest
 
-from engine.analysis import Confidence, Line, Material, Span, Word
+from engine.analysis import FRAME, Confidence, Frames, Line, Material, Span, Word
 from engine.analysis.analyse import analyse
 from engine.analysis.pauses import find_pauses
 from tests.analysis.conversation import conversation, marks_of, material, measured, ordered
@@ -101,6 +102,19 @@ def test_silences_are_right_to_fifty_milliseconds_where_spans_are():
     found = find_pauses(*ordered(Material(seconds=at, lines=(line,), speech={"user": given})))
     assert len(found) == 199
     assert max(abs(pause.seconds - true) for pause, true in zip(found, truth, strict=False)) <= 0.05 + 1e-9
+
+
+def test_where_there_is_sound_it_corrects_voice_activity():
+    # speech from 1 to 3 s and from 3.4 to 6 s; voice activity hears one stretch, 0.15 s too early and 0.2 s too late
+    time = np.arange(500) * FRAME
+    speaks = ((time >= 1) & (time < 3)) | ((time >= 3.4) & (time < 6))
+    loud = np.where(speaks, -22, -65).astype(np.float32)
+    frames = Frames(f0=loud * 0, confidence=loud * 0, level=loud, loudness=loud)
+    given = Material(seconds=8, lines=(), speech={"user": [Span(start=0.85, end=6.2)]}, frames={"user": frames})
+    spoken, floor = ordered(given)
+    (found,) = find_pauses(spoken, floor)
+    assert (found.start, found.end) == (pytest.approx(3, abs=0.03), pytest.approx(3.4, abs=0.03))
+    assert spoken.user.speech_time == pytest.approx(4.6, abs=0.06)
 
 
 def test_from_words_alone_pauses_are_a_hint_and_from_lines_nothing():

@@ -1,0 +1,177 @@
+"""Whatever the record of a session holds, it is analysed, alike each time, and never into numbers that cannot be."""
+
+import math
+import random
+from dataclasses import replace
+
+import pytest
+
+from bench.analysis import session
+from engine.analysis import Capability, Confidence, Line, Material, Span, Word
+from engine.analysis.analyse import analyse
+from engine.analysis.bands import MODES
+from engine.analysis.catalogue import KINDS
+from tests.analysis.conversation import conversation, line, material
+
+SHARES = ("pause_share", "filler_percentage", "monotone_share", "fade", "talk_share", "conciseness")
+COUNTS = ("long_pauses", "interruptions", "questions", "open_questions", "follow_ups", "filler_clusters")
+LAYERS = {
+    "filler", "possible_filler", "pause", "long_pause", "fast", "slow", "monotone", "question", "follow_up",
+    "interruption", "monologue", "hedge", "repetition", "quiet",
+}  # fmt: skip
+
+
+def check(given):
+    """What holds of every analysis."""
+    found = analyse(given)
+    assert list(found.measures) == [id for id in KINDS if id in found.measures]
+    assert set(found.measures) == set(KINDS)
+    for id, measure in found.measures.items():
+        assert (measure.id, measure.unit) == (id, KINDS[id].unit)
+        assert (measure.value is None) == (measure.confidence is Confidence.NONE), id
+        assert bool(measure.why) == (measure.value is None), id
+        assert measure.value is None or math.isfinite(measure.value), id
+        assert measure.n >= 0
+        for moment in measure.evidence:
+            assert 0 <= moment.start <= moment.end, id
+    for id in SHARES:
+        assert found.measures[id].value is None or 0 <= found.measures[id].value <= 100, id
+    for id in COUNTS:
+        assert found.measures[id].value is None or found.measures[id].value == int(found.measures[id].value) >= 0, id
+    words = {said.id: len(said.words) for said in given.lines}
+    for mark in found.marks:
+        assert mark.layer in LAYERS
+        assert math.isfinite(mark.start) and math.isfinite(mark.end) and 0 <= mark.start <= mark.end, mark
+        assert (mark.first is None) == (mark.last is None)
+        if mark.first is not None:
+            assert 0 <= mark.first <= mark.last < words[mark.line], mark
+    assert list(found.marks) == sorted(found.marks, key=lambda mark: mark.start)
+    for series in found.series.values():
+        assert len(series.times) == len(series.values)
+        assert all(value is None or math.isfinite(value) for value in series.values)
+    assert all(sentence.endswith(".") for sentence in found.missing)
+    return found
+
+
+TEXTS = (
+    "um so I I think",
+    "How did it go?",
+    "...",
+    "",
+    "yeah",
+    "—",
+    "[laughter]",
+    "do n't you know",
+    "3.5 % !",
+    "ÄÖ ñ 你好",
+)
+ABSURD = (math.nan, math.inf, -math.inf, -5.0, 0.0, 1e12, 7.25, 7.25, 3.0, 1e-9)
+
+
+def absurd(seed):
+    """Lines and spans with times that may be anything."""
+    chance = random.Random(seed)
+
+    def time():
+        return chance.choice(ABSURD) if chance.random() < 0.3 else chance.uniform(0, 90)
+
+    def line(id):
+        text = " ".join(chance.choice(TEXTS) for _ in range(chance.randrange(6)))
+        words = tuple(Word(text=word, start=time(), end=time()) for word in text.split())
+        return Line(
+            id=id,
+            speaker=chance.choice(("user", "partner", "coach", "somebody")),
+            text=text,
+            start=time(),
+            end=time(),
+            words=words if chance.random() < 0.7 else (),
+        )
+
+    return Material(
+        seconds=time(),
+        lines=tuple(line(id) for id in range(chance.randrange(25))),
+        speech={
+            side: [Span(start=time(), end=time()) for _ in range(chance.randrange(12))] for side in ("user", "partner")
+        },
+        mode=chance.choice([*MODES, "nothing"]),
+        capability=chance.choice(list(Capability)),
+        goal=chance.choice(("", "ask “how”")),
+        separate=chance.random() < 0.5,
+    )
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_of_absurd_times(seed):
+    check(absurd(seed))
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_of_a_made_up_conversation(seed):
+    given = session(1, seed)
+    found = check(given)
+    assert analyse(given).measures == found.measures
+    assert analyse(given).marks == found.marks
+
+
+def test_of_nothing():
+    found = check(Material(seconds=0, lines=()))
+    assert found.missing == ("Nothing was heard from you, so nothing could be measured.",)
+    assert not found.marks and not found.series
+
+
+def test_of_one_word():
+    found = check(material([line(1, "user", "Hello.", 1)]))
+    assert found.measures["speech_time"].value == pytest.approx(0.5)
+    assert found.measures["wpm"].why == "It takes 30 words; there were 1."
+    assert any(sentence.startswith("Pace, ") for sentence in found.missing)
+
+
+def test_of_lines_that_were_all_typed():
+    lines = tuple(Line(id=i, speaker="user", text="word " * 30, start=i, end=i) for i in range(5))
+    found = check(Material(seconds=10, lines=lines))
+    assert found.measures["wpm"].value is None and found.measures["hedges"].value == 0
+
+
+def test_of_two_people_on_one_microphone():
+    check(replace(session(1, sound=False), separate=False))
+
+
+def test_nothing_depends_on_when_the_session_began():
+    early = session(1, 7, sound=False)
+    late = replace(
+        early,
+        seconds=early.seconds + 100,
+        lines=tuple(shifted(said, 100) for said in early.lines),
+        speech={
+            side: [Span(start=span.start + 100, end=span.end + 100) for span in spans]
+            for side, spans in early.speech.items()
+        },
+    )
+    one, other = analyse(early), analyse(late)
+    for id, measure in one.measures.items():
+        assert (measure.value, measure.n) == (pytest.approx(other.measures[id].value), other.measures[id].n), id
+    assert [mark.layer for mark in one.marks] == [mark.layer for mark in other.marks]
+
+
+def shifted(said, by):
+    words = tuple(replace(word, start=word.start + by, end=word.end + by) for word in said.words)
+    return replace(said, start=said.start + by, end=said.end + by, words=words)
+
+
+def test_the_order_of_lines_does_not_matter():
+    given = session(1, 3, sound=False)
+    turned = replace(given, lines=given.lines[::-1])
+    assert {id: measure.value for id, measure in analyse(given).measures.items()} == pytest.approx(
+        {id: measure.value for id, measure in analyse(turned).measures.items()}
+    )
+
+
+def test_what_could_not_be_measured_is_said_once_for_each_reason():
+    found = check(material(conversation(("user", 0, "word " * 60))))
+    assert sum("Only one person was heard." in sentence for sentence in found.missing) == 1
+    assert "Your share of talking, changes of speaker" in "".join(found.missing)
+
+
+def test_fillers_that_were_left_out_are_said():
+    found = check(material(conversation(("user", 0, "word " * 60)), capability=Capability.STRIPPED))
+    assert any("leaves out um and uh" in sentence for sentence in found.missing)
