@@ -30,7 +30,16 @@ async def test_nothing_is_wider_than_the_screen(rostrum: str, browser: Browser, 
     async def fits() -> bool:
         return await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
-    for address in ("/", "/talk", f"/talk/people/{persona}", "/talk/nobody", "/no/such/page", f"/talk/{persona}"):
+    for address in (
+        "/",
+        "/talk",
+        f"/talk/people/{persona}",
+        "/talk/nobody",
+        "/coach",
+        "/coach/check",
+        "/no/such/page",
+        f"/talk/{persona}",
+    ):
         await page.goto(rostrum + address)
         await page.get_by_role("heading", level=1).wait_for()
         assert await fits(), address
