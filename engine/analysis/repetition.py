@@ -45,7 +45,7 @@ def _repeats(words: Sequence[Token], at: int, size: int) -> bool:
         return False
     once, again = (tuple(token.word for token in words[i : i + size]) for i in (at, at + size))
     meant = once[0] in lexicon.load().meant if size == 1 else once in lexicon.load().meant_phrases
-    finished = size > 1 and words[at + size - 1].ends_sentence
+    finished = words[at + size - 1].ends_sentence
     return once == again and not meant and not finished and not any(char.isdigit() for char in once[0])
 
 

@@ -70,6 +70,7 @@ def test_they_are_counted_in_a_hundred_words_and_marked():
         ("one two two three", []),
         ("thank you thank you", []),
         ("We left. We left.", []),
+        ("I like it. It was good.", []),
         ("nothing at all", []),
     ],
 )
