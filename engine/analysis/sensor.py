@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from engine.analysis import f0
 from engine.analysis.loudness import HOP, MEMORY, OFFSET, level, weighted
 from engine.analysis.packing import silent
+from engine.analysis.timbre import Print, prints
 from engine.analysis.values import FRAME, Frames, Span
 from engine.audio import HEARING_RATE, Pcm
 
@@ -35,7 +36,10 @@ FAINT = -65.0
 class Sensor:
     """Measures until it is dropped. `push` and `voiced` from one thread, `take` from one other at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, voices: bool = False) -> None:
+        """`voices`: keep prints of the voices too, where two may share this microphone."""
+        self._voices = voices
+        self._prints: list[Print] = []
         self._lock = threading.Lock()
         self._pieces: list[bytes] = []
         self._start: float | None = None
@@ -84,10 +88,19 @@ class Sensor:
             spans = self._spans(heard if last else heard - SETTLED)
         if fresh <= 0:
             return silent(0, begins + done * FRAME), spans
-        frames = _measured(held, done, fresh, begins + done * FRAME)
+        samples = _samples(held, (done + fresh) * HOP)
+        frames = _measured(samples, done, fresh, begins + done * FRAME)
+        made = prints(samples, done, frames) if self._voices else ()
         with self._lock:
             self._forget(done + fresh)
+            self._prints += made
         return frames, spans
+
+    def take_prints(self) -> tuple[Print, ...]:
+        """How the voices sounded in the frames that were taken since the last call. For `voices`."""
+        with self._lock:
+            made, self._prints = tuple(self._prints), []
+        return made
 
     def _hold(self, data: bytes) -> None:
         self._pieces.append(data)
@@ -124,15 +137,20 @@ class Sensor:
         return tuple(found)
 
 
-def _measured(held: bytes, done: int, fresh: int, start: float) -> Frames:
-    """`fresh` frames of what is held, `done` frames from its beginning."""
+def _samples(held: bytes, least: int) -> NDArray[float32]:
+    """What is held, of full scale 1, with silence behind it up to `least` samples."""
     import numpy as np
 
-    end = done + fresh
     given = np.frombuffer(held, "<i2")
-    samples = np.zeros(max(len(given), end * HOP), np.float32)
+    samples = np.zeros(max(len(given), least), np.float32)
     samples[: len(given)] = given
     samples /= 32768
+    return samples
+
+
+def _measured(samples: NDArray[float32], done: int, fresh: int, start: float) -> Frames:
+    """`fresh` frames of `samples`, `done` frames from their beginning."""
+    end = done + fresh
     heard = slice(done, end)
     levels = level(samples[: end * HOP])
     loud = level(weighted(samples[: end * HOP])) + OFFSET
