@@ -22,7 +22,7 @@ _AFTER_QUESTION = 1.0
 
 
 def _alone(spoken: Spoken) -> bool:
-    return not spoken.partner.spans or not spoken.user.spans
+    return not (spoken.partner.speech_time and spoken.user.speech_time)
 
 
 def talk_share(spoken: Spoken) -> Measure:

@@ -220,7 +220,7 @@ def _relabelled(speech: Mapping[str, Sequence[Span]], extents: Sequence[Extent])
 
 
 def _side(speaker: str, words: tuple[Token, ...], spans: Sequence[Span]) -> Side:
-    spans = sorted(spans, key=lambda span: span.start)
+    spans = sorted((span for span in spans if span.seconds > 0), key=lambda span: span.start)
     spoken = [token for token in words if not token.typed]
     timed = [token for token in spoken if token.timed]
     stray = _far(timed, spans)

@@ -4,10 +4,11 @@ import math
 import random
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from bench.analysis import session
-from engine.analysis import Capability, Confidence, Line, Material, Span, Word
+from engine.analysis import Capability, Confidence, Frames, Line, Material, Span, Word
 from engine.analysis.analyse import analyse
 from engine.analysis.bands import MODES
 from engine.analysis.catalogue import KINDS
@@ -97,7 +98,17 @@ def absurd(seed):
         capability=chance.choice(list(Capability)),
         goal=chance.choice(("", "ask “how”")),
         separate=chance.random() < 0.5,
+        frames={} if seed % 3 else {"user": noise(seed)},
     )
+
+
+def noise(seed):
+    made = np.random.default_rng(seed)
+    count = int(made.integers(0, 3000))
+    f0, level, loudness, confidence = (
+        made.uniform(low, high, count).astype(np.float32) for low, high in ((0, 300), (-90, 0), (-90, 0), (0, 1))
+    )
+    return Frames(f0=f0, confidence=confidence, level=level, loudness=loudness, start=float(seed % 2))
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -130,6 +141,13 @@ def test_of_lines_that_were_all_typed():
     lines = tuple(Line(id=i, speaker="user", text="word " * 30, start=i, end=i) for i in range(5))
     found = check(Material(seconds=10, lines=lines))
     assert found.measures["wpm"].value is None and found.measures["hedges"].value == 0
+
+
+def test_of_speech_without_length():
+    words = (Word(text="so", start=2, end=2), Word(text="then", start=9, end=9))
+    lines = (Line(id=1, speaker="user", text="so", start=2, end=2, words=words), line(2, "partner", "yes I do", 2))
+    for separate in (True, False):
+        check(Material(seconds=3, lines=lines, speech={"user": [Span(start=2, end=2)]}, separate=separate))
 
 
 def test_of_two_people_on_one_microphone():
