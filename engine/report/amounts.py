@@ -33,6 +33,10 @@ _FREE = re.compile(r"[\s-]free\b", re.IGNORECASE)
 _SESSION = re.compile(r"\b(?:session|conversation|talk|pitch|meeting|recording|in all|altogether)\b", re.IGNORECASE)
 _IDIOM = re.compile(r"\bat once\b|\bonce\s+(?:you|they|it|he|she|the|a|your|more|again|that|this)\b", re.IGNORECASE)
 _GOAL = re.compile(r"\b(?:goal|aim|aimed|wanted|set out|target)\b", re.IGNORECASE)
+_PARTS = ("open_questions", "follow_ups")
+"""What may be said of some of the questions only."""
+_OF_THEM = re.compile(r"\s+of\s+(?:your|the|these|those|all)\b", re.IGNORECASE)
+_PER_HUNDRED = re.compile(r"\b(?:in|in a|in every|per)\s*\Z", re.IGNORECASE)
 _TURNS = re.compile(r"\s+(?:answer|turn|line|reply|sentence)", re.IGNORECASE)
 
 
@@ -70,7 +74,8 @@ class Amounts:
             yield from self._denied(sentence, nouns, scope)
         bands = {n for pair in pairwise(found) if self._is_band(pair, sentence, nouns, scope) for n in pair}
         for numeral in found:
-            if numeral not in bands and not self._fits(numeral, sentence, nouns, scope, quotes):
+            named_so = any(noun.first <= numeral.first and numeral.last <= noun.last for noun in nouns)
+            if not named_so and numeral not in bands and not self._fits(numeral, sentence, nouns, scope, quotes):
                 yield f'"{numeral.text}" is no number that was measured of this'
 
     def _fits(
@@ -108,7 +113,11 @@ class Amounts:
         for measure in self._analysis.measures.values():
             head, _, of = measure.of.partition("seconds")
             kind = Sort.SECONDS if of or not head else Sort.PLAIN
-            if numeral.sort is kind and numeral.equals(measure.n) and rest.lstrip().startswith((of or head).strip()):
+            if (
+                numeral.sort is kind
+                and numeral.equals(measure.n)
+                and rest.lstrip().startswith((of or head).strip().rstrip("s"))
+            ):
                 return True
         return False
 
@@ -166,6 +175,8 @@ class Amounts:
             return not counts and not _TURNS.match(sentence, numeral.last)
         if numeral.sort is Sort.TIMES and any(m.start() <= numeral.first < m.end() for m in _IDIOM.finditer(sentence)):
             return True
+        if numeral.value == 100 and _PER_HUNDRED.search(sentence[: numeral.first]) and "words" in sentence:
+            return True
         drill = re.match(r"[\s-]+drill", sentence[numeral.last :])
         return bool(drill) and numeral.sort is Sort.SECONDS and numeral.value == 60
 
@@ -201,9 +212,10 @@ class Amounts:
         if scope.advice:
             return
         for noun in nouns:
+            part = {other.id for other in nouns if other.id in _PARTS} if noun.id == "questions" else ()
             denied = _NONE.search(sentence[: noun.first]) or _FREE.match(sentence, noun.last)
-            measure = known(self._analysis, noun.id)
-            some = measure is None or measure.value != 0
+            measures = [known(self._analysis, id) for id in part or (noun.id,)]
+            some = any(measure is None or measure.value != 0 for measure in measures)
             if denied and some and (named()[noun.id].counted or noun.id == "fillers_per_min"):
                 yield f'"{sentence[max(0, noun.first - 20) : noun.last].strip()}": there were some'
 
@@ -241,5 +253,7 @@ def _following(numeral: Numeral, sentence: str, nouns: Sequence[_Noun]) -> set[s
     """What the number counts: the measures named soonest after it, with no other number or comma between."""
     after = [noun for noun in nouns if numeral.last <= noun.first <= numeral.last + _NEAR]
     after = [noun for noun in after if not re.search(r"[\d,:;()]", sentence[numeral.last : noun.first])]
+    if after and _OF_THEM.match(sentence, numeral.last):  # "2 of your questions were open" are not all questions
+        after = [noun for noun in nouns if noun.first > after[0].first and noun.id != after[0].id] or after
     nearest = min((noun.first for noun in after), default=0)
     return {noun.id for noun in after if noun.first == nearest}

@@ -11,6 +11,7 @@ from re import Pattern
 from engine.analysis.lemmas import content, lemma
 from engine.analysis.values import PARTNER, USER, Analysis, Material
 from engine.report.amounts import Amounts, Scope
+from engine.report.drills import drills
 from engine.report.language import forbidden
 from engine.report.plain import straight
 from engine.report.said import Place, Said
@@ -20,7 +21,10 @@ _DOUBLE = re.compile(r'"([^"]*)"')
 _SINGLE = re.compile(r"(?<!\w)'(?=\w)(.+?)(?<=[\w.,!?…])'(?!\w)")
 _SENTENCE = re.compile(r"[^.!?;]*(?:[.!?;](?!\s|\Z)[^.!?;]*)*[.!?;]*\s*")
 _INDIRECT = re.compile(
-    r"\byou (?:said|told|asked|mentioned|explained|promised|claimed|called)\b(?! \d)([^,;:.!?]*)", re.IGNORECASE
+    r"\byou (?:said|told|asked|mentioned|explained|promised|claimed|added|wrote|admitted)"
+    r"(?: (?:them|him|her|us|[A-Z]\w+))?"
+    r" ((?:that|how|why|what|whether|if|where|when|who|I|we|it|they|he|she|you|there)\b[^,;:.!?~]*)",
+    re.IGNORECASE,
 )
 _NAME = re.compile(r"(?<![.!?:;]\s)(?<!^)(?<![\w\"'])[A-Z][\w'-]+")
 _ATTRIBUTED = r"(?:said|says|asked|asks|told|answered|replied|mentioned|wondered|explained|added|put it|called)"
@@ -41,8 +45,10 @@ class Claims:
     def __init__(self, material: Material, analysis: Analysis, names: str = "") -> None:
         self.material, self.analysis, self.said = material, analysis, Said(material)
         self.amounts = Amounts(material, analysis, self.said)
-        told = " ".join((material.goal, material.context, names))
+        titles = " ".join(drill.title for drill in drills().values())
+        told = " ".join((material.goal, material.context, names, titles))
         self._goal = straight(material.goal).strip().lower()
+        self.names = frozenset(lemma(word) for word in normal(names))
         self._named = {lemma(word) for word in normal(told)} | self.said.stems()
 
     def faults(self, text: str, scope: Scope) -> Iterator[str]:
@@ -64,7 +70,7 @@ class Claims:
         yield from self._words(flat, bare, scope)
         if not scope.summary:
             yield from self._indirect(bare)
-        for first, sentence in _sentences(bare):
+        for first, sentence in _sentences(bare) if not scope.summary else ():
             here = range(first, first + len(sentence))
             inside = [places for quote, places in zip(quotes, found, strict=True) if quote.first in here]
             yield from self.amounts.faults(sentence, scope, inside)
@@ -113,7 +119,7 @@ def _attributions() -> tuple[Pattern[str], ...]:
     what says so afterwards (", said Sam" is not looked for: "Sam said" is)."""
     who = rf"(?:{forbidden().partner.pattern}|(?-i:\b[A-Z]\w+)(?<!\bYou)(?<!\bI))"
     patterns = (
-        rf"{who}(?:'s)?\s+(?:\w+\s+){{0,2}}?{_ATTRIBUTED}\b|\b(?:asked|told) you\b",
+        rf"{who}(?:'s)?\s+(?:\w+\s+){{0,2}}?{_ATTRIBUTED}\b|\b(?:asked|told) you\b|\byou heard(?: of| about)?\b",
         rf"(?:{who}'s|\btheir|\bhis|\bher)\s+(?:\w+\s+)?(?:question|words?|answer|point|line|phrase|remark)\b",
         r"\byou (?:\w+ )?(?:said|asked|told|answered|replied|put)\b",
         rf"[,.]?\s+{who}\s+{_ATTRIBUTED}\b",

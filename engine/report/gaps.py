@@ -5,19 +5,36 @@ By the goal first, then by the size of the gap and how far a speaker can close i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine.analysis.lemmas import content
-from engine.analysis.values import PARTNER, Capability, Confidence, Measure, Span
+from engine.analysis.values import PARTNER, USER, Capability, Confidence, Measure, Span
+from engine.interview.lexicon import load
+from engine.interview.phrases import topics
 from engine.report.drills import drill_for
 from engine.report.facts import count, number
 from engine.report.goals import Target, reached, targets
 from engine.report.language import any_of, read
+from engine.report.numerals import numerals
 from engine.report.said import Sentence
-from engine.report.session import LEAST, LONG, SHORT, Session, excerpt, filled, holds, pattern
+from engine.report.session import (
+    LEAST,
+    LONG,
+    SHORT,
+    Session,
+    ending,
+    excerpt,
+    filled,
+    holds,
+    pattern,
+    sayings,
+    shared_word,
+)
 from engine.report.strengths import MOST_WORDS, Candidate
 from engine.report.values import Remark
+from engine.transcript import clock
 from engine.words import normal
 
 _FILLERS = {"filler_percentage", "fillers_per_min", "filler_clusters", "possible_fillers"}
@@ -27,6 +44,9 @@ _GOAL = 4.0
 _TARGET = 3.0
 """What a goal names by number, and was not reached, comes before what it names by a word."""
 _HINT = 0.5
+_WORTH_ASKING = 1.5
+_TURN = 40
+"""Words from which on a turn has room for a case."""
 _PRACTISED = {"vague": "figure", "no_example": "example", "no_next_step": "next_step", "later": "opening",
               "shorter": "sentence_length", "brief": "speech"}  # fmt: skip
 """What a drill is looked up by."""
@@ -51,6 +71,8 @@ def _measured(session: Session) -> Iterator[Candidate]:
             continue
         if (session.alone and entry.get("alone") is False) or _unfair(session, id):
             continue
+        if session.wanted.get(id, side) not in ("", side):
+            continue
         size = _size(measure, side, entry, missed.get(id))
         if size > 0:
             weight = size * entry["fix"] * (_HINT if measure.confidence is Confidence.LOW else 1)
@@ -65,7 +87,10 @@ def _unfair(session: Session, id: str) -> bool:
     asked = session.known("questions")
     many = asked.value if asked and asked.value is not None else 0
     if id == "questions":
-        return session.material.mode == "pitch" or session.words < LEAST
+        others = session.said.words(PARTNER)
+        return (id not in session.wanted and session.material.mode in ("pitch", "interview")) or others < LEAST
+    if id == "follow_ups" and any(shared_word(s.text, session.before(s)) for s in session.sentences if s.asks):
+        return True  # a word was taken up, whatever the measure makes of it
     return id in ("open_questions", "follow_ups") and many < 2
 
 
@@ -91,16 +116,18 @@ def _gap(session: Session, key: str, weight: float, measure: Measure) -> Candida
     place, sentence = _moment(session, key, spans)
     assert measure.value is not None
     asked = count(session.analysis, "questions") or 0
-    values = {
+    values: dict[str, Any] = {
         "value": number(id, measure.value),
         "n": measure.n,
         "of": measure.of,
         "questions": "no question" if asked == 0 else f"{asked} question{'s' * (asked > 1)}",
         "times": f"{measure.value:.0f} time{'s' * (measure.value != 1)}",
-        "theirs": _unanswered(session, sentence) if key == "follow_ups_low" else "",
     }
-    usable = sentence is not None and (key != "follow_ups_low" or bool(values["theirs"]))
-    return wish(session, key, sentence if usable else None, values, weight=weight, place=place, metric=id)
+    if key == "follow_ups_low":
+        values["theirs"], place = _unanswered(session)
+        values["heard"] = clock(place.start) if place else ""
+        sentence = None
+    return wish(session, key, sentence, values, weight=weight, place=place, metric=id)
 
 
 def _moment(session: Session, key: str, spans: list[Span]) -> tuple[Span | None, Sentence | None]:
@@ -115,10 +142,12 @@ def _moment(session: Session, key: str, spans: list[Span]) -> tuple[Span | None,
     if key == "sentence_length_high":
         sentence = max(session.sentences, key=lambda s: s.words, default=None)
     elif key in ("questions_low", "talk_share_high"):
-        told = [s for s in session.sentences if not s.text.rstrip().endswith("?")]
-        sentence = max(told, key=lambda s: s.words, default=None)
+        longest = max(session.said.said_by(USER), key=lambda line: line.end - line.start)
+        sentence = next((s for s in reversed(session.sentences) if s.line == longest.id and not s.asks), None)
     elif key in ("talk_share_low", "answer_length_low"):
-        sentence = min((s for s in session.sentences if s.words >= 3), key=lambda s: s.words, default=None)
+        sentence = min(
+            (s for s in session.sentences if s.words >= 5 and not s.asks), key=lambda s: s.words, default=None
+        )
     else:
         sentence = None
     return None, sentence
@@ -136,24 +165,22 @@ def wish(
 ) -> Candidate:
     """The wish of the data's entry `key`: on `sentence`, or on the whole of the session where there is none."""
     entry = read("gaps")[key]
-    quote, short, spans = "", "", place
     around = values.get("around")
-    ways = entry["claims"] if sentence else entry.get("plain", ())
-    if sentence:
-        spans = place or Span(start=sentence.start, end=sentence.end)
-    for most in (LONG, 9, 7, 5):
-        quote = excerpt(sentence.text, most, around=around) if sentence else ""
-        short = excerpt(sentence.text, SHORT, around=around) if sentence else ""
-        told = {**values, "quote": quote, "short": short, "at": session.at(sentence) if sentence else ""}
+    ways = (entry["claims"] if sentence else ()) or entry.get("plain") or entry["claims"]
+    told = dict(values)
+    claim, tries, fitting, quote = "", entry["tries"], [""], ""
+    for most in (LONG, 11, 8, 6):
+        if sentence:
+            quote = ending(sentence.text, most) if entry.get("tail") else excerpt(sentence.text, most, around=around)
+            place = session.place(quote, (place or sentence).start) or place
+            short = quote if len(quote.split()) <= SHORT else excerpt(quote, SHORT, around=around)
+            told |= {"quote": quote, "short": short, "at": clock((place or sentence).start)}
         claim = filled(session.one_of(ways, key), told)
         tries = [filled(way, told) for way in entry["tries"]]
         fitting = [way for way in tries if len(f"{claim} {way}".split()) <= MOST_WORDS]
         if fitting:
             break
     try_next = session.one_of(fitting or tries, f"try {key}")
-    found = [] if not sentence else session.said.find(quote)
-    near = min(found, key=lambda one: abs(one.start - sentence.start), default=None) if sentence else None
-    spoken = Span(start=near.start, end=near.end) if near else spans
     drill = drill_for(metric or _PRACTISED.get(key, key))
     return Candidate(
         kind=key,
@@ -162,32 +189,35 @@ def wish(
             text=f"{claim} {try_next}" if fitting else claim,
             claim=claim,
             quote=quote,
-            start=spoken.start if spoken else None,
-            end=spoken.end if spoken else None,
+            start=place.start if place else None,
+            end=place.end if place else None,
             metric=metric,
             why=entry["why"],
             try_next=try_next,
             drill=drill.id if drill else None,
         ),
-        does=filled(session.one_of(entry["does"], key), {**values, "quote": quote, "short": short}),
+        does=filled(session.one_of(entry["does"], key), told),
     )
 
 
-def _unanswered(session: Session, sentence: Sentence | None) -> str:
-    """A thing that the partner spoke of and that the user never came back to."""
-    mine = session.said.stems("user")
+def _unanswered(session: Session) -> tuple[str, Span | None]:
+    """A thing that the partner spoke of and that the user never came back to, and where."""
+    mine = session.said.stems(USER)
     for line in session.said.said_by(PARTNER):
-        for word in sorted(line.text.split(), key=len, reverse=True):
-            bare = word.strip(".,;:!?\"“”'")
-            if len(bare) > 5 and content(normal(bare)) and not content(normal(bare)) & mine:
-                return bare
-    return ""
+        for topic in sorted(topics(line.text, load()), key=lambda topic: -topic.score):
+            if (
+                topic.score >= _WORTH_ASKING
+                and not content(normal(topic.head)) & mine
+                and topic.head in normal(line.text)
+            ):
+                return topic.head, Span(start=line.start, end=line.end)
+    return "", None
 
 
 def _next(session: Session) -> Iterator[Candidate]:
     """What could come next, found in the words."""
     entries = read("gaps")
-    told = [s for s in session.sentences if not s.text.rstrip().endswith("?")]
+    told = [s for s in session.sentences if not s.asks]
 
     def one(key: str, sentence: Sentence, **values: Any) -> Candidate:  # noqa: ANN401, what a text is filled with
         about = session.wish_for(_PRACTISED.get(key, key))
@@ -208,10 +238,20 @@ def _next(session: Session) -> Iterator[Candidate]:
     longest = max(told, key=lambda s: s.words, default=None)
     if longest and longest.words >= 18:
         yield one("shorter", longest)
-    if longest and session.words >= 60 and not any(holds(s, "example") for s in session.sentences):
-        turns = max(session.said.said_by("user"), key=lambda line: len(line.text))
-        first = next((s for s in session.sentences if s.line == turns.id), longest)
-        yield one("no_example", first)
+    if general := _general(session):
+        yield one("no_example", general)
     late = [s for s in told if s.start > session.material.seconds / 3 and s.words >= 4]
     if telling := max(late or told, key=lambda s: len(content(normal(s.text))), default=None):
         yield one("later", telling)
+
+
+def _general(session: Session) -> Sentence | None:
+    """The longest sentence of the longest turn, where that turn names nothing: no figure, no name, nothing that
+    happened."""
+    turn = max(session.said.said_by(USER), key=lambda line: len(line.text))
+    inside = [s for s in session.sentences if s.line == turn.id]
+    names = re.search(r"(?<=[\w,;] )(?!I\b)[A-Z]", turn.text)
+    happened = set(normal(turn.text)) & sayings()["past"]
+    if len(turn.text.split()) < _TURN or names or happened or any(numerals(s.text) for s in inside):
+        return None
+    return max(inside, key=lambda s: s.words)

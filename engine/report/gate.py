@@ -217,7 +217,7 @@ class _Gate:
 
     def _summary(self, path: str, draft: object) -> str:
         text = self._text(path, draft, "summary", Scope(summary=True))
-        for fault in untraced(text, self._claims.said) if text else ():
+        for fault in untraced(text, self._claims.said, self._claims.names) if text else ():
             self._fault(path, fault)
         return text
 

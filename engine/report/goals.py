@@ -28,14 +28,18 @@ class Target:
     text: str
 
 
-def measures_of(goal: str) -> list[str]:
-    """The ids of what `goal` is about, the most telling first: of each of its words in turn, and what a target names
-    before all. "next_step", "example", "figure" are among them: things said, which are looked for in the words."""
+def measures_of(goal: str) -> dict[str, str]:
+    """The ids of what `goal` is about, the most telling first: what a target names, then of each of its words in turn;
+    with the side on which it would be missed, "high", "low" or "" for both. "next_step", "example", "figure" are among
+    them: things said, which are looked for in the words."""
     found = sorted((match.start(), n, goal_) for n, goal_ in enumerate(goals()) if (match := goal_.words.search(goal)))
-    told = [target.id for target in targets(goal)]
-    lists = [goal_.measures for _, _, goal_ in found]
+    told = [(target.id, "low" if target.more else "high") for target in targets(goal)]
+    lists = [[(id, side) for id, _, side in (one.partition(":") for one in goal_.measures)] for *_, goal_ in found]
     mixed = [ids[rank] for rank in range(max(map(len, lists), default=0)) for ids in lists if rank < len(ids)]
-    return list(dict.fromkeys(told + mixed))
+    wanted: dict[str, str] = {}
+    for id, side in told + mixed:
+        wanted.setdefault(id, side)
+    return wanted
 
 
 def targets(goal: str) -> list[Target]:

@@ -29,7 +29,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Goal:
-    """Words of a goal, and the measures that they are about, the most telling first."""
+    """Words of a goal, and the measures that they are about, the most telling first, with a side (see the data)."""
 
     name: str
     words: Pattern[str]

@@ -39,6 +39,10 @@ class Sentence:
     def words(self) -> int:
         return len(normal(self.text))
 
+    @property
+    def asks(self) -> bool:
+        return self.text.rstrip("\"”' ").endswith("?")
+
 
 class Said:
     """The transcript of a session. The coach's lines are cues: nobody said them."""

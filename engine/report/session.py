@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from re import Pattern
 from typing import Any
@@ -18,23 +17,13 @@ from engine.report.goals import measures_of
 from engine.report.language import any_of, read
 from engine.report.said import Said, Sentence
 from engine.report.values import Brief
-from engine.transcript import clock
 from engine.words import normal
 
-LONG, SHORT = 12, 6
+LONG, SHORT = 14, 9
 """Words of a quote: in a star or the wish, in a takeaway."""
 LEAST = 30
 """Words below which there is not much to report on."""
 _CLAUSE = re.compile(r"(?<=[,;:–—])\s+|\s(?=(?:and|but|because|so|which|where|when|while|if|or)\s)")
-_MATTER = re.compile(r"[\w'’%€£$-]")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moment:
-    """A sentence, and what of it is quoted."""
-
-    sentence: Sentence
-    quote: str
 
 
 class Session:
@@ -61,10 +50,12 @@ class Session:
 
     def wish_for(self, id: str) -> float:
         """How much the goal is about `id`: 1 its first measure, less for each after it, 0 not at all."""
-        return 1 / (1 + 0.25 * self.wanted.index(id)) if id in self.wanted else 0.0
+        return 1 / (1 + 0.25 * list(self.wanted).index(id)) if id in self.wanted else 0.0
 
-    def at(self, span: Span | Sentence) -> str:
-        return clock(span.start)
+    def place(self, quote: str, near: float) -> Span | None:
+        """Where the user said `quote`, nearest to `near` seconds."""
+        places = [Span(start=place.start, end=place.end) for place in self.said.find(quote)]
+        return min(places, key=lambda span: abs(span.start - near), default=None)
 
     def moments(self, id: str) -> list[Span]:
         """Where `id` was found, the longest first."""
@@ -87,21 +78,40 @@ class Session:
 def excerpt(text: str, most: int = LONG, *, around: Pattern[str] | None = None) -> str:
     """A part of `text` that can be quoted: at most `most` words of it, unchanged, without what it opens with ("so,
     um"), from clause to clause where that is possible. `around`: what has to be in it."""
-    pieces = text.split()
-    lists = sayings()
-    begin = 0
-    while begin < len(pieces) - 2 and _bare(pieces[begin]) in lists["openers"]:
-        begin += 1
-    pieces = pieces[begin:]
+    pieces = _unopened(text.split())
     if len(pieces) > most:
-        pieces = _cut(pieces, most, around)
-    while len(pieces) > 3 and _bare(pieces[-1]) in lists["dangling"]:
+        pieces = _unopened(_cut(pieces, most, around))
+    while len(pieces) > 3 and _bare(pieces[-1]) in sayings()["dangling"]:
         pieces.pop()
+    return _stripped(pieces)
+
+
+def ending(text: str, most: int = LONG) -> str:
+    """The end of `text` that can be quoted: whole, or its last clauses, at most `most` words."""
+    pieces = text.split()
+    if len(pieces) > most:
+        clauses = [clause.split() for clause in _CLAUSE.split(text) if clause.strip()]
+        row: list[str] = []
+        while clauses and len(row) + len(clauses[-1]) <= most:
+            row = [*clauses.pop(), *row]
+        pieces = row if len(row) >= 4 else pieces[-most:]
+    return _stripped(_unopened(pieces))
+
+
+def _unopened(pieces: list[str]) -> list[str]:
+    begin = 0
+    while begin < len(pieces) - 2 and _bare(pieces[begin]) in sayings()["openers"]:
+        begin += 1
+    return pieces[begin:]
+
+
+def _stripped(pieces: Sequence[str]) -> str:
     return " ".join(pieces).strip(' ,;:.–—-"“”').removesuffix("…")
 
 
 def _cut(pieces: list[str], most: int, around: Pattern[str] | None) -> list[str]:
-    """The best row of clauses that is short enough: with what has to be in it, with no um, as long as possible."""
+    """The best row of clauses that is short enough: with what has to be in it, with no um, that stands by itself, as
+    long as possible."""
     clauses = [clause.split() for clause in _CLAUSE.split(" ".join(pieces)) if clause.strip()]
     best: tuple[tuple[bool, bool, float], list[str]] | None = None
     for first in range(len(clauses)):
@@ -112,7 +122,8 @@ def _cut(pieces: list[str], most: int, around: Pattern[str] | None) -> list[str]
                 break
             clean = not any(is_hesitation(_bare(word)) for word in row)
             holds = around is None or bool(around.search(" ".join(row)))
-            worth = (holds, clean, len(row) - 1.5 * first)
+            hangs = 4 * (_bare(row[0]) in sayings()["hanging"])
+            worth = (holds, clean, len(row) - 1.5 * first - hangs)
             if len(row) >= 4 and (best is None or worth > best[0]):
                 best = worth, row
     if best and (best[0][0] or around is None):
@@ -156,6 +167,6 @@ def _bare(word: str) -> str:
 
 def _first_name(participants: str) -> str:
     """The first name of the only other person, if that is what `participants` tells."""
-    names = participants.replace("’", "'").split()
+    names = [name for name in participants.replace("’", "'").split() if _bare(name) not in sayings()["titles"]]
     plain = 1 <= len(names) <= 3 and all(name.isalpha() and name[0].isupper() for name in names)
     return names[0] if plain else ""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from engine import words
 from engine.analysis.lemmas import content
 from engine.analysis.tokens import is_hesitation
 from engine.analysis.values import Span
@@ -17,11 +18,18 @@ from engine.report.facts import number
 from engine.report.language import any_of, read
 from engine.report.numerals import Sort, numerals
 from engine.report.said import Sentence
-from engine.report.session import LONG, SHORT, Session, excerpt, filled, holds, pattern, shared_word
+from engine.report.session import LEAST, LONG, SHORT, Session, ending, excerpt, filled, holds, pattern, shared_word
 from engine.report.values import Remark
+from engine.transcript import clock
 from engine.words import normal
 
 MOST_WORDS = 30
+_LONG_ENOUGH = 15.0
+"""Seconds of a longest stretch that is worth a star for being short: below, nothing much was told."""
+_CLUTTERED = 0.4
+"""A quote with an um in it makes a poor star."""
+_TOGETHER = ("talk_share", "patience", "answer_length", "longest_monologue")
+"""Measures that say nothing of whoever speaks alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,12 +43,12 @@ class Candidate:
 
 
 def strengths(session: Session) -> list[Candidate]:
-    """All there are, the best first, each kind once."""
+    """All there are, the best first, each kind once but what was simply said."""
     found = [candidate for finder in _FINDERS for candidate in finder(session)]
     found.sort(key=lambda one: -one.weight)
     kinds: dict[str, Candidate] = {}
     for one in found:
-        kinds.setdefault(one.kind, one)
+        kinds.setdefault(f"{one.kind} {one.remark.start}" if one.kind == "said" else one.kind, one)
     return list(kinds.values())
 
 
@@ -53,35 +61,35 @@ def star(
     metric: str | None = None,
     **values: Any,  # noqa: ANN401, what a text is filled with
 ) -> Candidate:
-    """A star of `kind` on `sentence`, in the words of the data."""
+    """A star of `kind` on `sentence`, in the words of the data. `tail`: it is about the sentence's end."""
     ways = read("phrases")["stars"][kind]
-    around = values.pop("around", None)
-    word = str(values.get("word", ""))
-    told: dict[str, Any] = {"at": session.at(sentence), "word": word, **values}
+    around, tail = values.pop("around", None), values.pop("tail", False)
+    told: dict[str, Any] = {"word": "", **values}
     claim = why = quote = ""
-    for most in (LONG, 9, 7, 5):
-        quote = excerpt(sentence.text, most, around=around)
-        claim = filled(session.one_of(ways["claims"], kind), {**told, "quote": quote})
+    place: Span | None = None
+    for most in (LONG, 11, 8, 6):
+        quote = ending(sentence.text, most) if tail else excerpt(sentence.text, most, around=around)
+        place = session.place(quote, sentence.start)
+        told |= {"quote": quote, "at": clock(place.start if place else sentence.start)}
+        claim = filled(session.one_of(ways["claims"], kind), told)
         why = session.one_of([w for w in ways["whys"] if _words(claim, w) <= MOST_WORDS], f"why {kind}")
         if why:
             break
-    place = session.said.find(quote)
-    near = min(place, key=lambda one: abs(one.start - sentence.start), default=None)
-    short = excerpt(sentence.text, SHORT, around=around)
+    told["short"] = quote if len(quote.split()) <= SHORT else excerpt(quote, SHORT, around=around)
     return Candidate(
         kind=kind,
-        weight=weight * (1 + session.wish_for(metric or kind)),
+        weight=weight * (1 + session.wish_for(metric or kind)) * (_CLUTTERED if _cluttered(quote) else 1),
         remark=Remark(
             text=f"{claim} {why}".strip(),
             claim=claim,
             quote=quote,
-            start=near.start if near else sentence.start,
-            end=near.end if near else sentence.end,
+            start=place.start if place else sentence.start,
+            end=place.end if place else sentence.end,
             metric=metric,
             why=why,
             try_next=session.one_of(ways["tries"], kind),
         ),
-        does=filled(session.one_of(ways["keeps"], kind), {**told, "short": short, "quote": quote}),
+        does=filled(session.one_of(ways["keeps"], kind), told),
     )
 
 
@@ -109,7 +117,7 @@ def _asked(session: Session) -> Iterator[Candidate]:
             yield star(
                 session, "question", 2.0 + _meaty(sentence) / 10, sentence, metric=_id(session, "open_questions")
             )
-    asked = [s for s in session.sentences if s.text.rstrip().endswith("?") and s.words >= 4]
+    asked = [s for s in session.sentences if s.asks and s.words >= 4]
     for sentence in asked if not session.alone else ():
         yield star(session, "plain_question", 1.2 + _meaty(sentence) / 10, sentence, metric=_id(session, "questions"))
 
@@ -118,7 +126,7 @@ def _told(session: Session) -> Iterator[Candidate]:
     """What makes a statement strong: a figure, a case, a reason, a step."""
     weights = {"example": 2.2, "reason": 1.2, "next_step": 2.0, "reflect": 1.6}
     for sentence in session.sentences:
-        asks = sentence.text.rstrip().endswith("?")
+        asks = sentence.asks
         if sentence.words < 5:
             continue
         for kind, weight in weights.items():
@@ -134,9 +142,17 @@ def _told(session: Session) -> Iterator[Candidate]:
 
 def _opened(session: Session) -> Iterator[Candidate]:
     for sentence in session.sentences[:2]:
-        clean = not any(is_hesitation(word) for word in normal(sentence.text))
-        if holds(sentence, "opening") and 4 <= sentence.words <= 25 and clean:
+        if holds(sentence, "opening") and 4 <= sentence.words <= 25 and not _cluttered(sentence.text):
             yield star(session, "opening", 1.6, sentence, around=pattern("opening"))
+
+
+def _listened(session: Session) -> Iterator[Candidate]:
+    """Words that told the other side to go on: more than a bare yes."""
+    for sentence in session.sentences if not session.alone else ():
+        if sentence.words >= 2 and words.load().is_backchannel(sentence.text):
+            yield star(
+                session, "listened", 0.9 + 0.1 * sentence.words, sentence, who=session.partner or "the other side"
+            )
 
 
 def _named(session: Session) -> Iterator[Candidate]:
@@ -154,7 +170,7 @@ def _paused(session: Session) -> Iterator[Candidate]:
         before = [s for s in session.sentences if s.end <= mark.start + 0.3]
         if before and mark.start - before[-1].end < 0.5 and before[-1].words >= 4:
             seconds = f"{mark.end - mark.start:.1f}".removesuffix(".0")
-            yield star(session, "pause", 1.8, before[-1], metric="long_pauses", seconds=seconds)
+            yield star(session, "pause", 1.8, before[-1], metric="long_pauses", seconds=seconds, tail=True)
 
 
 def _on_goal(session: Session) -> Iterator[Candidate]:
@@ -173,9 +189,9 @@ def _answered(session: Session) -> Iterator[Candidate]:
         if asked.speaker == answer.speaker or not asked.text.rstrip().endswith("?") or asked.speaker == "user":
             continue
         question = [s for s in session.said.sentences("partner") if s.line == asked.id][-1]
-        first = next((s for s in session.sentences if s.line == answer.id and s.words >= 5), None)
+        first = next((s for s in session.sentences if s.line == answer.id and s.words >= 4), None)
         told, who = excerpt(question.text, 9), session.partner or "the other side"
-        if first and not first.text.rstrip().endswith("?") and question.words <= 12:
+        if first and not first.asks and question.words <= 12:
             yield star(session, "answered", 1.0 + _meaty(first) / 10, first, asked=told, who=who)
 
 
@@ -185,9 +201,11 @@ def _measured(session: Session) -> Iterator[Candidate]:
         measure = session.known(id)
         if measure is None or measure.value is None or measure.confidence != "ok" or measure.n < 1:
             continue
+        if id == "longest_monologue" and measure.value < _LONG_ENOUGH:
+            continue
         none = id == "interruptions" and measure.value == 0 and not session.alone
         sentence = show(session) if measure.within or none else None
-        if sentence is None or (session.alone and id in ("talk_share", "patience", "answer_length")):
+        if sentence is None or (session.alone and id in _TOGETHER):
             continue
         band = measure.band
         yield star(
@@ -205,15 +223,14 @@ def _measured(session: Session) -> Iterator[Candidate]:
 
 def _begun(session: Session) -> Iterator[Candidate]:
     """What there always is where something was said."""
-    first = session.sentences[0]
+    first, last = session.sentences[0], session.sentences[-1]
     if session.words < 8:
         yield star(session, "first_words", 0.2, first)
-    last = session.sentences[-1]
-    known = f"{session.words} word{'s' * (session.words != 1)}"
-    few = star(session, "few_words", 0.1, last, n=known)
-    yield few
-    for sentence in session.sentences:
-        if sentence.words >= 4 and not sentence.text.rstrip().endswith("?"):
+    if session.words < LEAST:
+        heard = "1 word of yours was" if session.words == 1 else f"{session.words} words of yours were"
+        yield star(session, "few_words", 0.1, last, n=heard, tail=True)
+    for sentence in session.sentences if len(session.sentences) > 1 else ():
+        if sentence.words >= 4 and not sentence.asks:
             yield star(session, "said", 0.5 + _meaty(sentence) / 20, sentence)
 
 
@@ -224,14 +241,14 @@ def _clean(session: Session) -> Sentence | None:
         s
         for s in session.sentences
         if 6 <= s.words <= 16
-        and not any(is_hesitation(word) for word in normal(s.text))
+        and not _cluttered(s.text)
         and not any(span.start < s.end and s.start < span.end for span in fillers)
     ]
     return max(fitting, key=_meaty, default=None)
 
 
 def _question(session: Session) -> Sentence | None:
-    asked = [s for s in session.sentences if s.text.rstrip().endswith("?") and s.words >= 4]
+    asked = [s for s in session.sentences if s.asks and s.words >= 4]
     return max(asked, key=_meaty, default=None)
 
 
@@ -255,6 +272,16 @@ def _meaty(sentence: Sentence) -> float:
     return min(12, len(content(normal(sentence.text)))) - 0.2 * max(0, sentence.words - 20)
 
 
+def _telling(sentence: Sentence) -> float:
+    """Of its figures: shares, lengths and large numbers say more than "two of them"."""
+    found = numerals(sentence.text)
+    return 1.0 if any(n.value >= 10 or n.sort in (Sort.PERCENT, Sort.SECONDS) for n in found) else 0.0
+
+
+def _cluttered(quote: str) -> bool:
+    return any(is_hesitation(word) for word in normal(quote))
+
+
 def _figures(sentence: Sentence) -> list[str]:
     counted = (Sort.PLAIN, Sort.PERCENT, Sort.SECONDS)
     return [n.text for n in numerals(sentence.text) if n.sort in counted and not (n.spelled and n.value <= 1)]
@@ -271,4 +298,4 @@ _SHOWN: dict[str, Callable[[Session], Sentence | None]] = {
     "answer_length": _of("answer_length"),
     "interruptions": _question,
 }
-_FINDERS = (_asked, _told, _opened, _named, _paused, _on_goal, _answered, _measured, _begun)
+_FINDERS = (_asked, _told, _opened, _listened, _named, _paused, _on_goal, _answered, _measured, _begun)

@@ -18,7 +18,7 @@ from engine.transcript import clock
 from engine.words import normal
 
 LEAST, MOST = 3, 5
-_LONG, _ANSWER, _QUESTION = 24, 14, 12
+_LONG, _ANSWER, _QUESTION = 28, 14, 12
 """Words of a statement, of an answer, of the question before it."""
 _HESITATION = re.compile(r"(?:,\s*)?\b(?:u+h+m*|u+m+|e+r+m*|h+m+)\b,?(?=\s|\Z|[.?!])", re.IGNORECASE)
 _ASIDE = re.compile(r",\s*(?:you know|I mean),(?=\s)|(?<=[,.]\s)(?:You know|I mean),\s", re.IGNORECASE)
@@ -48,7 +48,8 @@ def summary(session: Session) -> tuple[str, ...]:
 
 def cleaned(text: str) -> str:
     """`text` without what was said while looking for words: um, a word twice in a row. Nothing else is changed."""
-    text = _ASIDE.sub("", _HESITATION.sub("", text))
+    text = _HESITATION.sub(lambda match: "," if match[0][0] == match[0][-1] == "," else "", text)
+    text = " ".join(_ASIDE.sub("", text).split())
     for _ in range(2):
         text = _TWICE.sub(lambda match: match[0] if match[1].lower() in _MEANT_TWICE else match[1], text)
     text = " ".join(text.split()).lstrip(",;:. ")
@@ -59,12 +60,14 @@ def _points(session: Session) -> list[_Point]:
     sentences = session.said.sentences()
     often = Counter(stem for s in sentences for stem in content(normal(s.text)))
     goal = content(normal(session.goal))
+    exchanges = _exchanges(session, sentences)
+    answers = [answer for _, (_, answer) in exchanges]
     found = []
     for sentence in sentences:
-        if not sentence.text.rstrip().endswith("?"):
+        if not sentence.asks and sentence not in answers:
             text = f"{_who(session, sentence)}: {_short(sentence.text, _LONG)}"
             found.append(_point(text, [sentence], often, goal))
-    found += [_point(text, both, often, goal) for text, both in _exchanges(session, sentences)]
+    found += [_point(text, both, often, goal) for text, both in exchanges]
     return [point for point in found if len(point.matter) >= 2 or len(sentences) <= LEAST]
 
 
@@ -80,9 +83,9 @@ def _exchanges(session: Session, sentences: Sequence[Sentence]) -> list[tuple[st
     """Questions with what was answered."""
     found = []
     for asked, answer in pairwise(sentences):
-        if asked.speaker == answer.speaker or not asked.text.rstrip().endswith("?") or answer.words < 3:
+        if asked.speaker == answer.speaker or not asked.asks or answer.words < 3:
             continue
-        if answer.text.rstrip().endswith("?") or asked.words < 3:
+        if answer.asks or asked.words < 3:
             continue
         question = _short(asked.text, _QUESTION).rstrip(".?")
         told = _short(answer.text, _ANSWER)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.analysis.catalogue import KINDS
-from engine.analysis.values import Measure
+from engine.analysis.values import USER, Measure
 from engine.report.drills import drills
 from engine.report.facts import count, filler_percentage, known, number
 from engine.report.gaps import gaps
 from engine.report.goals import reached, targets
 from engine.report.language import named, read
 from engine.report.said import Said
-from engine.report.session import Session
+from engine.report.session import LEAST, Session
 from engine.report.strengths import Candidate, strengths
 from engine.report.summary import cleaned, summary
 from engine.report.values import Brief, Earlier, Remark, Report
@@ -65,6 +65,8 @@ def _same(one: Remark, other: Remark) -> bool:
 
 def _takeaways(wishes: Sequence[Candidate], stars: Sequence[Candidate]) -> tuple[str, ...]:
     """Three: what the wish asks, what comes after it, and what to keep."""
+    if wishes[0].kind == "brief":
+        return tuple(read("gaps")["brief"]["does"])
     drill = drills().get(wishes[0].remark.drill or "")
     practise = f"Practise the drill {drill.title} for a minute" if drill else ""
     found = [one.does for one in wishes[:2]] + [stars[0].does] + [practise, stars[1].does]
@@ -77,6 +79,8 @@ def goal_answer(session: Session) -> str:
     if not words:
         return ""
     goal = " ".join(words[:_GOAL_WORDS]) + (" …" if len(words) > _GOAL_WORDS else "")
+    if session.words < LEAST:
+        return f"Your goal: {goal}. Too little was said to answer it."
     told = [_of_target(session, target.id, target.text) for target in targets(session.goal)]
     met = {target.id for target in targets(session.goal)}
     others = [id for id in session.wanted if id not in met]
@@ -102,17 +106,15 @@ def _says(session: Session, id: str) -> str:
     if session.alone and read("gaps").get(f"{id}_low", {}).get("alone") is False:
         return ""
     says, value = named()[id].says, number(id, measure.value)
-    if not named()[id].counted or measure.unit:
-        return says.format(value=value)
-    counted = count(session.analysis, id) or 0
-    return _counted(id, counted, says)
+    counted = 0 if value == "0" else count(session.analysis, id) if not measure.unit else None
+    return says.format(value=value) if counted is None else _counted(id, counted, says)
 
 
 def _counted(id: str, counted: int, says: str) -> str:
     """A count in a clause, right for none and one of it."""
-    once = read("phrases")["counts"].get(id)
-    if once and counted < 2:
-        return str(once[counted])
+    once: Sequence[str] = read("phrases")["counts"].get(id, ())
+    if counted < len(once):
+        return once[counted]
     return says.format(value=counted)
 
 
@@ -127,7 +129,9 @@ def compared(brief: Brief, wished: str | None) -> tuple[str, ...]:
     if last is None:
         return ()
     session = Session(brief)
-    ids = dict.fromkeys([wished or "", *session.wanted[:2], "filler_percentage", "wpm", "talk_share", "questions"])
+    ids = dict.fromkeys(
+        [wished or "", *list(session.wanted)[:2], "filler_percentage", "wpm", "talk_share", "questions"]
+    )
     pairs = [(known(brief.analysis, id), known(last.analysis, id)) for id in ids]
     found = [_change(now, then) for now, then in pairs if now and then]
     return tuple(found[:_COMPARED])
@@ -157,12 +161,12 @@ def _unheard(session: Session) -> Report:
     heard = ways["others"] if lines else ways["nobody"]
     goal = ways["goal"] if session.goal else ways["no_goal"]
     first, second, wish = (text.format(**values) for text in (heard["star"], goal, heard["wish"]))
-    told = [f"{session.partner or 'The other side'}: {cleaned(s.text)}" for s in session.said.sentences()[:3]]
+    told = tuple(f"{session.partner or 'The other side'}: {cleaned(s.text)}" for s in session.said.sentences()[:3])
     return Report(
         stars=(Remark(text=first, claim=first), Remark(text=second, claim=second)),
         wish=Remark(text=wish, claim=wish, try_next=ways["try"], drill="first_sentence"),
         takeaways=tuple(ways["takeaways"]),
-        summary=tuple(told) or (ways["summary"].format(**values),),
+        summary=told or (ways["summary"].format(**values),),
         filler_percentage=0.0,
         goal_answer=ways["goal_answer"].format(**values) if session.goal else "",
         missing=session.analysis.missing,
@@ -170,6 +174,6 @@ def _unheard(session: Session) -> Report:
     )
 
 
-def said_nothing(brief: Brief) -> bool:
-    """Whether nothing was heard from the user: there is nothing for a language model to write about."""
-    return not Said(brief.material).sentences("user")
+def too_little(brief: Brief) -> bool:
+    """Whether so little was heard from the user that there is nothing for a language model to write about."""
+    return Said(brief.material).words(USER) < LEAST

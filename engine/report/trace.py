@@ -17,13 +17,16 @@ INVENTED = 5
 _NEARBY = 0.5
 """Of the words of a summary that have to stand near a number of it."""
 _SAME = 0.7
-"""Of its words in one sentence: then that is the sentence it sums up."""
+"""Of a clause's words in a summary: then it sums up that clause, too."""
+_CLAUSE = re.compile(r"[,;:.!?]+(?=\s|\Z)")
+_YOU = re.compile(r"you\b(?! (?:and|both|heard|learned|learnt|discussed|talked|spoke|found|were)\b)", re.IGNORECASE)
+_OTHERS = re.compile(r"(?<!^)\b(?!You)[A-Z]\w+(?::|\s(?:said|asked|told|replied|answered)\b)")
 _NOT = re.compile(r"\b(?:not|no|never|without|cannot|nobody|nothing|none|neither|nor)\b|n't\b", re.IGNORECASE)
 
 
-def faults(text: str, said: Said) -> Iterator[str]:
-    """What keeps `text` from being a summary of what was said."""
-    words = _matter(text)
+def faults(text: str, said: Said, names: frozenset[str] = frozenset()) -> Iterator[str]:
+    """What keeps `text` from being a summary of what was said. `names`: stems of those who took part."""
+    words = _matter(text) - names
     if not words:
         yield "it says nothing of what was said"
         return
@@ -33,11 +36,17 @@ def faults(text: str, said: Said) -> Iterator[str]:
     if len(new) > len(words) // INVENTED:
         yield f"nobody spoke of {', '.join(sorted(new)[:4])}"
     yield from _numbers(text, words, sentences, stems)
-    best = max(range(len(stems)), key=lambda i: len(words & stems[i]), default=None)
-    if best is not None and len(words & stems[best]) >= _SAME * len(words):
-        near = " ".join(sentence.text for sentence in sentences[max(0, best - 1) : best + 2])
-        if not _NOT.search(near if _NOT.search(text) else text) and _NOT.search(text + sentences[best].text):
-            yield "it denies what was said, or says what was denied"
+    whole = content(normal(text))
+    told = [clause for sentence in sentences for clause in _CLAUSE.split(sentence.text) if _is_in(clause, whole)]
+    denied = [bool(_NOT.search(clause)) for clause in told]
+    if (any(denied) and not _NOT.search(text)) or (denied and not any(denied) and _NOT.search(text)):
+        yield "it denies what was said, or says what was denied"
+
+
+def _is_in(clause: str, words: frozenset[str]) -> bool:
+    """Whether a summary with these words sums up the clause, too."""
+    matter = content(normal(clause))
+    return bool(matter) and len(matter & words) >= _SAME * len(matter)
 
 
 def _matter(text: str) -> frozenset[str]:
@@ -49,14 +58,7 @@ def _matter(text: str) -> frozenset[str]:
 
 def _of_user(text: str) -> bool:
     """Whether it is on what the user alone said."""
-    begins = re.match(
-        r"you\b(?! (?:and|both|heard|learned|learnt|discussed|talked|spoke|found|were)\b)", text, re.IGNORECASE
-    )
-    return (
-        bool(begins)
-        and not forbidden().partner.search(text)
-        and not re.search(r"(?<!^)\b[A-Z]\w+ (?:said|asked|told|replied|answered)", text)
-    )
+    return bool(_YOU.match(text)) and not forbidden().partner.search(text) and not _OTHERS.search(text)
 
 
 def _numbers(text: str, words: frozenset[str], sentences: list[Sentence], stems: list[frozenset[str]]) -> Iterator[str]:

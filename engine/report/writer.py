@@ -31,7 +31,7 @@ async def write(brief: Brief, model: LanguageModel | None, *, patience: Patience
     """The report on a session. Raises nothing but a cancellation; takes no longer than `patience` and the fraction of a
     second that the template takes."""
     report = await asyncio.to_thread(template.write, brief)
-    if model is None or await asyncio.to_thread(template.said_nothing, brief):
+    if model is None or await asyncio.to_thread(template.too_little, brief):
         return report
     written = await _asked(brief, model, patience or Patience())
     if written is None:
