@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager
 from functools import partial
 from typing import Protocol
 
@@ -62,8 +63,20 @@ class Coaching:
         self._desk = desk
         self._tapes = tapes
         self._sessions: dict[str, Session] = {}
+        self._connected: Counter[str] = Counter()
         self._with: dict[str, Client] = {}
         """Who is with a session."""
+
+    @contextmanager
+    def coming(self, id: str) -> Iterator[None]:
+        """Somebody is connected for session `id`, whether they have been let in yet or not."""
+        self._connected[id] += 1
+        try:
+            yield
+        finally:
+            self._connected[id] -= 1
+            if not self._connected[id]:
+                del self._connected[id]
 
     @asynccontextmanager
     async def join(self, face: Client, id: str) -> AsyncIterator[tuple[Meeting, bool]]:
@@ -97,8 +110,8 @@ class Coaching:
             NotFound: no such session was created.
         """
         await asyncio.to_thread(self._store.sessions.coached, id)
+        await self._settled(id)
         if session := self._sessions.get(id):
-            await self._settled(session)
             await (session.over() if session.closing else session.flush())
         return await self._desk.finish(id)
 
@@ -131,14 +144,15 @@ class Coaching:
         ends = [line.end for line in self._store.lines(id)] + [end for _, _, end, *_ in self._store.sessions.sounds(id)]
         return self._store.sessions.aim(id), max(ends, default=0.0)
 
-    async def _settled(self, session: Session) -> None:
+    async def _settled(self, id: str) -> None:
         """Wait until what was sent before now has arrived; not for somebody who goes on talking."""
         now = asyncio.get_running_loop().time
         began = now()
-        while not session.closing:
-            face = self._with.get(session.record.id)
-            busy = face is not None and face.busy and now() - began < ARRIVES_WITHIN
-            quiet = now() - session.told_at >= SETTLED or now() - began >= SETTLES_WITHIN
-            if quiet and now() - began >= SETTLED and not busy:
+        while id in self._connected:
+            session, face = self._sessions.get(id), self._with.get(id)
+            busy = session is None or face is None or face.busy
+            told_at = session.told_at if session else began
+            quiet = now() - max(told_at, began) >= SETTLED or now() - began >= SETTLES_WITHIN
+            if (quiet and not busy) or now() - began >= ARRIVES_WITHIN:
                 return
             await asyncio.sleep(SETTLED / 10)

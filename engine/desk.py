@@ -9,28 +9,29 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from engine.analysis.analyse import analyse
-from engine.analysis.values import Analysis, Line, Material
+from engine.analysis.values import Analysis, Band, Capability, Confidence, Line, Material, Measure
 from engine.material import material_of, retimed
-from engine.records import Aim, Cue, PastMeeting, TranscriptLine
+from engine.progress.kept import keep
+from engine.progress.trend import own_bands
+from engine.records import Aim, Cue, PastMeeting, Summary, TranscriptLine
 from engine.report import kept
-from engine.report.values import Report
+from engine.report.values import Brief, Earlier, Report
 
 if TYPE_CHECKING:
     from engine.providers.base import LanguageModel
-    from engine.report.writer import Brief
     from engine.store import Store
 
 WATCH, IGNORE = "coach.watch", "coach.ignore"
 """Preferences."""
+OWN = ("wpm", "articulation_rate")
+"""Measures that a user's own usual value judges, after a few sessions."""
 REMEMBERED = 16
 """Analyses that are kept at hand; one of an hour takes a few seconds."""
-BASELINE = 5
-"""Sessions of one mode that a user's own baseline takes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -119,14 +120,28 @@ class Desk:
         """Sessions in which something was said, newest first; with `text`, only those that hold its words."""
         return self._store.archive.meetings(scenario, limit, offset, text=text)
 
+    def _before(self, meeting: PastMeeting) -> list[Summary]:
+        """Sessions before that one, the oldest first."""
+        return [each for each in self._store.sessions.summaries() if each.begun < meeting.begun]
+
+    def _own_bands(self, meeting: PastMeeting) -> dict[str, Band]:
+        """Of paces, in which people differ and are none the worse for it; not of what everybody should do less."""
+        heard = self._store.sessions.heard(meeting.id).get("capability", "")
+        found = own_bands(self._before(meeting), meeting.mode, heard)
+        return {measure: found[measure] for measure in OWN if measure in found}
+
     def _keep(self, dossier: Dossier, report: Report) -> None:
+        keep(self._store, dossier)
         self._store.sessions.keep_report(dossier.id, kept.as_dict(report), dossier.revision)
         self._store.sessions.end(dossier.id)
 
     def _brief(self, dossier: Dossier) -> Brief:
-        from engine.report.writer import Brief
-
-        return Brief(material=dossier.material, analysis=dossier.analysis, aim=dossier.aim)
+        return Brief(
+            material=dossier.material,
+            analysis=dossier.analysis,
+            aim=dossier.aim,
+            previous=[_earlier(summary) for summary in reversed(self._before(dossier.meeting))],
+        )
 
     def _analysed(
         self, id: str, meeting: PastMeeting, lines: list[TranscriptLine], revision: int
@@ -134,16 +149,33 @@ class Desk:
         sessions = self._store.sessions
         sounds = sessions.sounds(id)
         watch, ignore = self.own_fillers()
-        key = (id, revision, len(lines), len(sounds), watch, ignore)
+        own = self._own_bands(meeting)
+        key = (id, revision, len(lines), len(sounds), watch, ignore, *((name, *astuple(own[name])) for name in own))
         with self._lock:
             if key in self._analyses:
                 self._analyses.move_to_end(key)
                 return self._analyses[key]
         told = sessions.aim(id), sessions.heard(id)
-        material = material_of(meeting, lines, sounds, *told, watch=watch, ignore=ignore)
+        material = material_of(meeting, lines, sounds, *told, watch=watch, ignore=ignore, own=own)
         found = material, analyse(material)
         with self._lock:
             self._analyses[key] = found
             while len(self._analyses) > REMEMBERED:
                 self._analyses.popitem(last=False)
         return found
+
+
+def _earlier(summary: Summary) -> Earlier:
+    """A session of which only the numbers were kept, as the report takes it."""
+    measures = {
+        id: Measure(
+            id=id,
+            value=sample.value,
+            unit=sample.unit,
+            n=sample.n,
+            of=sample.of,
+            confidence=Confidence.OK if sample.sure else Confidence.LOW,
+        )
+        for id, sample in summary.measures.items()
+    }
+    return Earlier(mode=summary.mode, analysis=Analysis(measures=measures, capability=Capability(summary.capability)))

@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from engine.analysis.packing import joined, unpacked
-from engine.analysis.values import PARTNER, USER, Capability, Frames, Line, Material, Span
+from engine.analysis.values import PARTNER, USER, Band, Capability, Frames, Line, Material, Span
 from engine.errors import BadInput
 from engine.providers.base import Word
 from engine.records import Aim, PastMeeting, TranscriptLine
@@ -28,9 +28,10 @@ def material_of(
     *,
     watch: tuple[str, ...] = (),
     ignore: tuple[str, ...] = (),
+    own: Mapping[str, Band] | None = None,
 ) -> Material:
     """Where Rostrum was the partner, its lines are the partner's and tell when it spoke. `watch` and `ignore`: the
-    user's own fillers, and those they use on purpose."""
+    user's own fillers, and those they use on purpose; `own`: their own bands."""
     coached = meeting.scenario == "coach"
     said = tuple(sorted(map(_line, lines), key=lambda line: (line.start, line.id)))
     seconds = max([line.end for line in said] + [end for _, _, end, *_ in sounds], default=0.0)
@@ -52,6 +53,7 @@ def material_of(
         watch=watch,
         ignore=ignore,
         separate=not coached or bool(heard.get("separate")),
+        own=own or {},
     )
 
 

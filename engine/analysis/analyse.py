@@ -23,7 +23,7 @@ def analyse(material: Material) -> Analysis:
     """
     spoken = put_in_order(material)
     floor = floor_of(spoken)
-    bands = bands_of(material.mode, spoken.seconds)
+    bands = {**bands_of(material.mode, spoken.seconds), **material.own}
     measures: list[Measure] = []
     marks: list[Mark] = []
     series: list[Series] = []

@@ -157,6 +157,8 @@ class Material:
     watch: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     separate: bool = True
+    own: Mapping[str, Band] = field(default_factory=dict)
+    """The user's own bands of some measures, which they have after a few sessions, in the place of the mode's."""
 
     def said_by(self, speaker: str) -> tuple[Line, ...]:
         return tuple(line for line in self.lines if line.speaker == speaker)

@@ -88,8 +88,10 @@ def routes(studio: Studio) -> list[WebSocketRoute]:
     """What of it is a socket. `/ws/pitch` comes before it."""
 
     async def session(websocket: WebSocket) -> None:
-        async with socket.opened(websocket, lambda error: _refuse(websocket, error)):
-            await _listen(studio, websocket, websocket.path_params["session_id"])
+        id = websocket.path_params["session_id"]
+        with studio.coaching.coming(id):
+            async with socket.opened(websocket, lambda error: _refuse(websocket, error)):
+                await _listen(studio, websocket, id)
 
     return [WebSocketRoute("/ws/{session_id}", session, name="coach")]
 
