@@ -17,6 +17,8 @@ FIGURES = {
     "answers": "how often the offline brain finds the passage",
     "first_speech": "how soon each offline voice speaks",
     "analysis": "what the analysis of 10, 30 and 60 minutes costs",
+    "cues": "the live coach's arbiter over ten simulated hours of conversation",
+    "help_key": "from the help key to the answer; what listening for how somebody speaks costs",
     "media": "what decoding, encoding and resampling cost",
 }
 ON_DEMAND = {

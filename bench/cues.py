@@ -13,32 +13,23 @@ import sys
 import time
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bench.client import table
+from bench.conversations import PEOPLE, People, Spans, facts, talk, tip_about
 from engine.analysis.values import PARTNER, USER
 from engine.coach.arbiter import Arbiter
 from engine.coach.cues import (
-    CLIPPING,
     CONTENT,
-    FILLERS,
     HELP,
-    INAUDIBLE,
-    INTERRUPTIONS,
-    MONOLOGUE,
-    PACE,
-    PITCH,
     TECHNICAL,
-    UNANSWERED,
-    Condition,
     Density,
     Earcon,
     Fact,
     Heard,
     Hush,
     Output,
-    Proposed,
     Rules,
     Suggested,
     Tip,
@@ -50,39 +41,9 @@ from engine.coach.form import for_ear, for_screen, words_of
 
 SESSION = 1800.0
 """Seconds of one session; ten hours are twenty."""
-KINDS = (MONOLOGUE, INTERRUPTIONS, PACE, FILLERS, PITCH, UNANSWERED, CLIPPING, INAUDIBLE)
 RULES = Rules()
 EXACT = 1e-6
 """Seconds by which two times may differ that are the same."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class People:
-    """How two people talk. `share`: of the turns that are the user's; `turn`: seconds of one in the median; `overlaps`,
-    `lulls`, `cuts`: shares of the changes; `faults`: how often a condition comes true, a minute; `helps`: presses a
-    minute; `uses`: the share of cues that the user takes up."""
-
-    share: float = 0.5
-    turn: float = 6.0
-    overlaps: float = 0.2
-    lulls: float = 0.15
-    cuts: float = 0.05
-    faults: float = 1.0
-    helps: float = 0.3
-    uses: float = 0.4
-
-
-PEOPLE = {
-    "ordinary": People(),
-    "fast and long": People(share=0.8, turn=15, overlaps=0.3, faults=4.0, helps=0.1),
-    "silent": People(share=0.2, turn=2.0, lulls=0.5, helps=1.0),
-    "interrupting": People(overlaps=0.6, cuts=0.3, faults=2.0),
-    "never uses a cue": People(uses=0.0, lulls=0.4, helps=0.1),
-    "well": People(lulls=0.0, faults=0.0, helps=0.0, overlaps=0.3),
-}
-"""Those for whom all is well are never silent for long, and nothing is wrong with how they speak."""
-
-Spans = dict[str, list[tuple[float, float]]]
 
 
 @dataclass(slots=True)
@@ -109,11 +70,11 @@ def simulate(
     """One session of `people`, whatever `rules` the arbiter has held against `RULES`: nothing is looked at but what
     came out, and what was true then."""
     rng = random.Random(seed)
-    spans = _talk(people, seconds, rng)
-    facts = sorted(_facts(people, spans, seconds, rng), key=lambda each: each[0])
+    spans = talk(people, seconds, rng)
+    told = sorted(facts(people, spans, seconds, rng), key=lambda each: each[0])
     arbiter = Arbiter(0.0, density=density, ear=True, rules=rules)
     judge = _Judge(spans, density)
-    for at, fact in facts:
+    for at, fact in told:
         while (due := arbiter.due) is not None and due < at:
             judge.saw(due, None, arbiter.step(None, due))
         judge.saw(at, fact, arbiter.step(fact, at))
@@ -124,103 +85,6 @@ def simulate(
                 judge.saw(at, heard, arbiter.step(heard, at))
     judge.result.hours = seconds / 3600
     return judge.end()
-
-
-# ---- what is said ---------------------------------------------------------------------------------------------------
-
-
-def _talk(people: People, seconds: float, rng: random.Random) -> Spans:
-    """When each of them speaks; their turns overlap here and there, and listeners say "mm-hm"."""
-    spans: Spans = {USER: [], PARTNER: []}
-    at = rng.uniform(0.2, 2.0)
-    while at < seconds:
-        speaker = USER if rng.random() < people.share else PARTNER
-        length = min(120.0, rng.lognormvariate(0, 0.8) * people.turn)
-        end = at + max(0.4, length)
-        other = PARTNER if speaker == USER else USER
-        spans[speaker].append((at, end))
-        if length > 4 and rng.random() < 0.5:
-            spans[other].append((middle := at + length * rng.uniform(0.2, 0.8), middle + rng.uniform(0.2, 0.6)))
-        chance = rng.random()
-        if chance < people.cuts:
-            at = at + (end - at) * rng.uniform(0.3, 0.9)
-        elif chance < people.cuts + people.overlaps:
-            at = end - rng.uniform(0.05, 0.4)
-        elif chance < people.cuts + people.overlaps + people.lulls:
-            at = end + rng.uniform(1.2, 9.0)
-        else:
-            at = end + min(1.0, rng.expovariate(1 / 0.3))
-    return {speaker: _joined(sorted(turns)) for speaker, turns in spans.items()}
-
-
-def _joined(turns: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    found: list[tuple[float, float]] = []
-    for start, end in turns:
-        if found and start <= found[-1][1] + 0.1:
-            found[-1] = (found[-1][0], max(end, found[-1][1]))
-        else:
-            found.append((start, end))
-    return found
-
-
-def _facts(people: People, spans: Spans, seconds: float, rng: random.Random) -> Iterator[tuple[float, Fact]]:
-    for speaker, turns in spans.items():
-        for number, (start, end) in enumerate(turns):
-            yield start, Voiced(speaker=speaker, speaking=True)
-            yield end, Voiced(speaker=speaker, speaking=False)
-            if speaker == PARTNER and end - start > 1 and end < seconds - 10:
-                tip = _tip(CONTENT, f"thing{rng.randrange(number + 3)}")
-                known = end + rng.uniform(0.6, 1.6)
-                waits = rng.random() < 0.8 or not people.faults
-                yield (
-                    known,
-                    Proposed(
-                        tip=Tip(
-                            kind=tip.kind,
-                            text=tip.text,
-                            ear=tip.ear,
-                            subject=tip.subject,
-                            matter=tip.matter,
-                            known=known,
-                            waits=waits,
-                        )
-                    ),
-                )
-    for at in _often(people.helps, seconds, rng):
-        for press in (at, at + rng.choice([0.2, 2.0, 5.0, 100.0])):
-            tip = _tip(HELP, f"way{press:.0f}")
-            yield (
-                press,
-                Proposed(
-                    tip=Tip(
-                        kind=tip.kind,
-                        text=tip.text,
-                        ear=tip.ear,
-                        subject=tip.subject,
-                        matter=tip.matter,
-                        asked=True,
-                        waits=False,
-                    )
-                ),
-            )
-    for kind in KINDS:
-        for at in _often(people.faults / len(KINDS) * 2, seconds, rng):
-            yield (
-                at,
-                Condition(kind=kind, holds=True, text="Slow down a little", ear="Slower", extreme=rng.random() < 0.1),
-            )
-            lasts = rng.choice([0.5, 2.0, 4.0, 20.0, 200.0])
-            yield at + lasts, Condition(kind=kind, holds=rng.choice([False, False, None]))
-
-
-def _often(a_minute: float, seconds: float, rng: random.Random) -> Iterator[float]:
-    at = 0.0
-    while a_minute and (at := at + rng.expovariate(a_minute / 60)) < seconds:
-        yield at
-
-
-def _tip(kind: str, thing: str) -> Tip:
-    return Tip(kind=kind, text=f"Ask about {thing}", ear=f"Ask: {thing}", subject=thing, matter=frozenset({thing}))
 
 
 # ---- what came out --------------------------------------------------------------------------------------------------
@@ -238,6 +102,7 @@ class _Judge:
         self._shown: list[tuple[float, Suggested]] = []
         self._sounding_until = -1.0
         self._texts: Counter[str] = Counter()
+        self._asked: dict[int, bool] = {}
 
     def saw(self, at: float, fact: Fact | None, outputs: Sequence[Output]) -> None:
         self.result.steps += 1
@@ -248,14 +113,14 @@ class _Judge:
             match output:
                 case Suggested():
                     self._suggested(at, output)
-                case Whisper(text=text):
+                case Whisper(id=id, text=text):
                     self.result.whispers += 1
-                    self._sounds(at)
+                    self._sounds(at, asked=self._asked[id])
                     if not for_ear(text):
                         self._wrong(at, f"{text!r} is too long for the ear")
                 case Earcon():
                     self.result.earcons += 1
-                    self._sounds(at)
+                    self._sounds(at, asked=False)
                 case Hush():
                     self.result.hushed += 1
                     self._sounding_until = at
@@ -271,6 +136,7 @@ class _Judge:
         return self.result
 
     def _suggested(self, at: float, cue: Suggested) -> None:
+        self._asked[cue.id] = cue.asked
         last_at, last = self._shown[-1] if self._shown else (-1e9, None)
         gap = at - last_at
         if not for_screen(cue.text):
@@ -289,13 +155,14 @@ class _Judge:
                 self._wrong(at, f"{cue.kind} came again after {at - same[-1]:.1f} s")
             self._texts[cue.text] += cue.kind == CONTENT
         if cue.kind in (CONTENT, HELP):
-            self.to_use.append(_tip(cue.kind, cue.text.split()[-1]))
+            self.to_use.append(tip_about(cue.kind, cue.text.split()[-1]))
         self.result.shown[cue.kind] += 1
         self._shown.append((at, cue))
 
-    def _sounds(self, at: float) -> None:
+    def _sounds(self, at: float, *, asked: bool) -> None:
         self._sounding_until = at + RULES.sounding
-        for speaker, least in ((USER, RULES.quiet), (PARTNER, 0.0)):
+        needed = {USER: RULES.quiet, PARTNER: 0.0} if asked else {USER: RULES.lull, PARTNER: RULES.lull}
+        for speaker, least in needed.items():
             silent = self._silent_for(speaker, at)
             if silent < least - EXACT:
                 self._wrong(at, f"sound {silent:.2f} s after the {speaker} spoke")

@@ -25,7 +25,7 @@ EXTREME = 220.0
 STALE = 35.0
 """Seconds after which what was last said tells nothing about now: the words of a long turn come late."""
 FILLERS_AT_ONCE, FILLERS_WITHIN = 3, 10.0
-HEARD = 40.0
+HEARD = 21.0
 """Seconds of lines that pace and fillers are looked for in."""
 LATENCY = 5.0
 """Seconds until the words of what was said are there, at most, for a cluster that is still fresh."""
@@ -140,7 +140,8 @@ class Delivery:
         return 60 * count / turns if turns > thresholds.TYPED * count else None
 
     def _filler_times(self) -> list[float]:
-        words = [word for line in self._lines for word in line.words]
+        since = self._lines[-1].end - 2 * FILLERS_WITHIN
+        words = [word for line in self._lines for word in line.words if word.end > since]
         found = find_fillers(words, watch=self._own["watch"], ignore=self._own["ignore"])
         return [words[filler.first].start for filler in found if filler.bucket is Bucket.SURE]
 
