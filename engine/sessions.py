@@ -27,6 +27,8 @@ SWAPS = (
     """UPDATE lines SET speaker = CASE speaker WHEN 'user' THEN 'partner' ELSE 'user' END
     WHERE meeting = ? AND speaker IN ('user', 'partner')""",
     """UPDATE sounds SET side = CASE side WHEN 'user' THEN 'partner' ELSE 'user' END WHERE meeting = ?""",
+    """UPDATE meetings SET heard = json_set(heard, '$.swapped', 1 - coalesce(json_extract(heard, '$.swapped'), 0))
+    WHERE id = ?""",
 )
 
 
@@ -64,7 +66,8 @@ class Sessions:
         self._update(id, {"aim": json.dumps(asdict(aim))})
 
     def heard(self, id: str) -> Mapping[str, Any]:
-        """How it was heard: `capability`, `separate` (channels), `engine`; empty where nothing was told."""
+        """How it was heard: `capability`, `separate` (channels), `engine`, `swapped` (1: the recording's user is the
+        partner); empty where nothing was told."""
         found: Mapping[str, Any] = json.loads(self._meeting(id)["heard"])
         return found
 

@@ -5,6 +5,7 @@ Whatever was talked about is a session: one that was coached, a talk, a pitch. H
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol
@@ -14,7 +15,7 @@ from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from engine.errors import StillGoingOn
+from engine.errors import BadInput, StillGoingOn
 from engine.exports.figures import missing
 from engine.exports.markdown import as_markdown
 from engine.exports.naming import file_name, speakers
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 SessionId = Annotated[str, Path(description="A session's id, from the list of sessions.")]
 LINE_LENGTH = 10_000
 """Characters of a corrected line at most: ten minutes of quick speech."""
-GOING_ON: dict[int | str, dict[str, Any]] = {409: {"model": Problem, "description": "It has not been finished yet."}}
+UNWRITTEN: dict[int | str, dict[str, Any]] = {409: {"model": Problem, "description": "There is no report yet."}}
 
 
 class HasDesk(HasStore, Protocol):
@@ -101,10 +102,16 @@ def _read(sessions: APIRouter, studio: HasDesk) -> None:
         """One session: what it was, its transcript, and everything that was measured of it."""
         return _session(studio.desk.dossier(session_id))
 
-    @sessions.get("/{session_id}/report", responses=MISSING | GOING_ON)
+    @sessions.get("/{session_id}/report", responses=MISSING | UNWRITTEN)
     def report(session_id: SessionId) -> Response:
-        """The report that was written when it was finished, as `POST /session/{id}/finish` answers it."""
+        """The report that was written last, as `POST /session/{id}/finish` answers it for a coached session."""
         return _json(report_of(_finished(studio.desk.dossier(session_id))))
+
+    @sessions.post("/{session_id}/report", responses=MISSING)
+    async def write(session_id: SessionId) -> Response:
+        """Write the report of any session, or write it anew, after a correction say; answers it."""
+        dossier = await studio.desk.finish(session_id)
+        return await asyncio.to_thread(lambda: _json(report_of(dossier)))
 
 
 def _correct(sessions: APIRouter, studio: HasDesk) -> None:
@@ -117,6 +124,8 @@ def _correct(sessions: APIRouter, studio: HasDesk) -> None:
     @sessions.post("/{session_id}/swap", responses=MISSING)
     def swap(session_id: SessionId) -> Response:
         """The user is the partner, and the other way round; answers the session with the numbers that follow."""
+        if studio.store.archive.meeting(session_id).scenario != "coach":
+            raise BadInput("Who speaks in a talk or a pitch is known: there is nothing to swap.")
         studio.desk.swap_speakers(session_id)
         return _session(studio.desk.dossier(session_id))
 
@@ -167,7 +176,10 @@ def _export(sessions: APIRouter, studio: HasDesk) -> None:
 
     def wav(session_id: SessionId) -> StreamingResponse:
         dossier = studio.desk.dossier(session_id)
-        size, pieces = as_wav(*studio.store.archive.recordings.tracks(session_id))
+        user, partner = studio.store.archive.recordings.tracks(session_id)
+        if user and partner and studio.store.sessions.heard(session_id).get("swapped"):
+            user, partner = partner, user
+        size, pieces = as_wav(user, partner)
         headers = _attached(dossier, "wav") | {"Content-Length": str(size)}
         return StreamingResponse(pieces, media_type="audio/wav", headers=headers)
 
@@ -193,7 +205,7 @@ def _session(dossier: Dossier) -> Response:
 
 def _finished(dossier: Dossier) -> Dossier:
     if dossier.report is None:
-        raise StillGoingOn("There is no report of this session yet: it is written when the session is finished.")
+        raise StillGoingOn("There is no report of this session yet: a POST to this address writes it.")
     return dossier
 
 

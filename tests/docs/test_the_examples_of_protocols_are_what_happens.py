@@ -141,7 +141,9 @@ async def interrupted_once(server, monkeypatch):
     assert server.studio.store.flush(5)
     store = server.studio.store
     monkeypatch.setenv("PITCH", server.pitch)
-    monkeypatch.setenv("MEETING", store.meetings(server.pitch)[0].id)
+    meeting = store.meetings(server.pitch)[0].id
+    monkeypatch.setenv("MEETING", meeting)
+    monkeypatch.setenv("LINE", str(next(line.id for line in store.lines(meeting) if line.speaker == "user")))
     monkeypatch.setenv("QUESTION", str(store.questions(server.pitch)[0].id))
 
 

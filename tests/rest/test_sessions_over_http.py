@@ -8,6 +8,7 @@ import wave
 from datetime import UTC, datetime, timedelta
 
 import httpx
+import numpy as np
 import pytest
 
 from engine.desk import Desk
@@ -108,7 +109,16 @@ async def test_the_report_is_as_finish_answered_it(api: httpx.AsyncClient, store
     assert {line["speaker"] for line in found["transcript"]} == {"user", "partner"}
     unfinished = await api.get(f"{SESSIONS}/{said(store, 'Sam', 'Hello.', scenario='coach')}/report")
     assert unfinished.status_code == 409
-    assert "written when the session is finished" in unfinished.json()["detail"]
+    assert "no report of this session yet" in unfinished.json()["detail"]
+
+
+async def test_the_report_of_any_session_is_written_when_asked_for(api: httpx.AsyncClient, store: Store) -> None:
+    texts = ["I um think that we can sell these cups to everybody in the whole town."] * 4
+    id = said(store, "Morgan", *texts)
+    written = await api.post(f"{SESSIONS}/{id}/report")
+    assert (written.status_code, len(written.json()["stars"])) == (200, 2)
+    assert (await api.get(f"{SESSIONS}/{id}/report")).json() == written.json()
+    assert (await api.post(f"{SESSIONS}/nobody/report")).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -178,6 +188,29 @@ async def test_the_two_speakers_can_be_swapped(api: httpx.AsyncClient, store: St
     after = (await api.post(f"{SESSIONS}/{id}/swap")).json()["lines"]
     other = {"user": "partner", "partner": "user"}
     assert [line["speaker"] for line in after] == [other[line["speaker"]] for line in before]
+
+
+async def test_the_sound_is_swapped_with_the_speakers(api: httpx.AsyncClient, store: Store) -> None:
+    id = finished(store, sound=True)
+
+    async def begins() -> list[int]:
+        """At which sample either side is first heard."""
+        with wave.open(io.BytesIO((await api.get(f"{SESSIONS}/{id}/export.wav")).content)) as file:
+            samples = np.frombuffer(file.readframes(file.getnframes()), "<i2").reshape(-1, 2)
+        return [int(np.argmax(np.abs(samples[:, side].astype(int)) > 1000)) for side in (0, 1)]
+
+    user, partner = await begins()
+    assert user > partner  # Sam says hello
+    await api.post(f"{SESSIONS}/{id}/swap")
+    assert await begins() == [partner, user]
+    await api.post(f"{SESSIONS}/{id}/swap")
+    assert await begins() == [user, partner]
+
+
+async def test_nobody_takes_the_part_of_rostrum(api: httpx.AsyncClient, store: Store) -> None:
+    answer = await api.post(f"{SESSIONS}/{said(store, 'Morgan', 'Hello.')}/swap")
+    assert answer.status_code == 422
+    assert "nothing to swap" in answer.json()["detail"][0]["msg"]
 
 
 @pytest.mark.parametrize(
