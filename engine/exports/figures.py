@@ -25,7 +25,7 @@ def number(value: float) -> str:
     size = abs(value)
     text = f"{value:,.{0 if size >= 100 else 1 if size >= 1 else 2}f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
-    return "0" if text == "-0" else text
+    return "0" if text == "-0" else text.replace("-", "−")
 
 
 def written(value: float, unit: str) -> str:
@@ -76,4 +76,4 @@ def _bound(value: float, unit: str) -> str:
 
 def _minutes(seconds: float) -> str:
     minutes, rest = divmod(round(abs(seconds)), 60)
-    return f"{'-' * (seconds < 0)}{minutes}:{rest:02}"
+    return f"{'−' * (seconds < 0)}{minutes}:{rest:02}"

@@ -66,12 +66,13 @@ def _head(sheet: Sheet, dossier: Dossier) -> None:
     sheet.style(10, SOFT)
     begun = f"{meeting.begun.day} {meeting.begun:%B %Y, %H:%M} UTC"
     sheet.paragraph(f"{kind(dossier)} · {begun} · {clock(meeting.seconds)} long", 5, gap=2)
-    if aim.goal:
+    answer = dossier.report.goal_answer if dossier.report else ""
+    if aim.goal and aim.goal not in answer:
         sheet.style(10, SOFT)
         sheet.paragraph(f"Goal: {aim.goal}", 5, gap=1)
-    if dossier.report and dossier.report.goal_answer:
+    if answer:
         sheet.style(12)
-        sheet.paragraph(dossier.report.goal_answer, 6, gap=1)
+        sheet.paragraph(answer, 6, gap=1)
     sheet.ink(LINE, line=0.3)
     sheet.line(MARGIN, sheet.get_y() + 2, MARGIN + WIDTH, sheet.get_y() + 2)
     sheet.ln(3)

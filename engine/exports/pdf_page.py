@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import unicodedata
 from collections.abc import Sequence
 
@@ -19,6 +20,9 @@ YOU, PARTNER, WELL = (166, 60, 28), (92, 122, 140), (206, 224, 208)
 MARGIN, TOP, BOTTOM = 18.0, 18.0, 20.0
 WIDTH = 210 - 2 * MARGIN
 """Millimetres."""
+
+logging.getLogger("fontTools").setLevel(logging.ERROR)
+"""It warns of tables that it leaves out of a font, which nobody needs to know."""
 
 
 class Sheet(FPDF):
