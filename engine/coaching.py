@@ -121,12 +121,14 @@ class Coaching:
         async with AsyncExitStack() as exits:
             tape = await exits.enter_async_context(self._tapes(id, emit)) if aim.record else None
             watch, ignore = await asyncio.to_thread(self._desk.own_fillers)
+            bands = await asyncio.to_thread(lambda: self._desk.own_bands(self._store.archive.meeting(id)))
             coach = partial(
                 Coach,
                 aim=aim,
                 writer=self._writer,
                 density=Density.NORMAL,
                 ear=True,
+                bands=bands,
                 watch=watch,
                 ignore=ignore,
                 began=base,

@@ -116,6 +116,12 @@ class Desk:
         watch, ignore = (tuple(self._store.preference(key, [])) for key in (WATCH, IGNORE))
         return watch, ignore
 
+    def own_bands(self, meeting: PastMeeting) -> dict[str, Band]:
+        """Of paces, in which people differ and are none the worse for it; not of what everybody should do less."""
+        heard = self._store.sessions.heard(meeting.id).get("capability", "")
+        found = own_bands(self._before(meeting), meeting.mode, heard)
+        return {measure: found[measure] for measure in OWN if measure in found}
+
     def past(self, scenario: str | None = None, text: str = "", limit: int = 20, offset: int = 0) -> list[PastMeeting]:
         """Sessions in which something was said, newest first; with `text`, only those that hold its words."""
         return self._store.archive.meetings(scenario, limit, offset, text=text)
@@ -123,12 +129,6 @@ class Desk:
     def _before(self, meeting: PastMeeting) -> list[Summary]:
         """Sessions before that one, the oldest first."""
         return [each for each in self._store.sessions.summaries() if each.begun < meeting.begun]
-
-    def _own_bands(self, meeting: PastMeeting) -> dict[str, Band]:
-        """Of paces, in which people differ and are none the worse for it; not of what everybody should do less."""
-        heard = self._store.sessions.heard(meeting.id).get("capability", "")
-        found = own_bands(self._before(meeting), meeting.mode, heard)
-        return {measure: found[measure] for measure in OWN if measure in found}
 
     def _keep(self, dossier: Dossier, report: Report) -> None:
         keep(self._store, dossier)
@@ -149,7 +149,7 @@ class Desk:
         sessions = self._store.sessions
         sounds = sessions.sounds(id)
         watch, ignore = self.own_fillers()
-        own = self._own_bands(meeting)
+        own = self.own_bands(meeting)
         key = (id, revision, len(lines), len(sounds), watch, ignore, *((name, *astuple(own[name])) for name in own))
         with self._lock:
             if key in self._analyses:

@@ -13,6 +13,7 @@ from typing import Any
 from engine import clock
 from engine.analysis.hesitations import capability_of
 from engine.analysis.values import PARTNER, Frames, Line
+from engine.analysis.voices import Guess, Voices
 from engine.audio import Pcm
 from engine.coach.cues import Suggested
 from engine.coach.messages import Written
@@ -36,9 +37,7 @@ class Record:
         self._store = store
         self._desk = desk
         self._tape = tape
-        self._soundings = Soundings(store, id, measured=self._measured)
-        self.measured: Callable[[str, Frames], None] | None = None
-        """Is told frames as they come."""
+        self._soundings: Soundings | None = None
         self._cues: dict[int, Future[object]] = {}
         self._coming: set[asyncio.Future[Any]] = set()
 
@@ -75,17 +74,25 @@ class Record:
 
     def sound(self, side: str, pcm: Pcm, at: float) -> None:
         """Audio of one side, from `at` on."""
-        self._soundings.hear(side, pcm, at)
+        if self._soundings:
+            self._soundings.hear(side, pcm, at)
         if self._tape:
             (self._tape.agent if side == PARTNER else self._tape.user)(pcm, at + pcm.seconds)
 
     def voiced(self, side: str, on: bool, at: float) -> None:
         """Somebody began or ceased to speak."""
-        self._soundings.voiced(side, on, at)
+        if self._soundings:
+            self._soundings.voiced(side, on, at)
 
-    def _measured(self, side: str, frames: Frames) -> None:
-        if self.measured:
-            self.measured(side, frames)
+    def measure(
+        self,
+        voices: Voices,
+        *,
+        measured: Callable[[str, Frames], None],
+        guessed: Callable[[Guess], None],
+    ) -> None:
+        """Measure its sound from now on; see `Soundings`."""
+        self._soundings = Soundings(self._store, self.id, voices=voices, measured=measured, guessed=guessed)
 
     def began(self) -> None:
         """The session's clock begins now."""
@@ -134,7 +141,8 @@ class Record:
 
     async def flush(self, *, last: bool = False) -> None:
         """Wait, within bounds, until all of it is on disk. `last`: nothing follows."""
-        await self._soundings.flush(last=last)
+        if self._soundings:
+            await self._soundings.flush(last=last)
         coming = set(self._coming)
         if coming:
             await asyncio.wait(coming, timeout=FLUSHED_WITHIN)

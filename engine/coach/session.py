@@ -14,7 +14,8 @@ from functools import partial
 from types import TracebackType
 
 from engine import clock
-from engine.analysis.values import PARTNER, USER, Frames
+from engine.analysis.values import PARTNER, USER, Frames, Line
+from engine.analysis.voices import Guess
 from engine.audio import Pcm
 from engine.coach import cues
 from engine.coach import messages as say
@@ -61,7 +62,7 @@ class Session:
         self._attribution = Attribution()
         self._coach = coach(emit=self._coached)
         self._whisperer = Whisperer(senses.speech, emit=emit)
-        record.measured = self._measured
+        record.measure(self._attribution.voices, measured=self._measured, guessed=self._guessed)
         self._tasks = asyncio.TaskGroup()
         self._exits = AsyncExitStack()
         self._running: list[asyncio.Task[None]] = []
@@ -140,12 +141,14 @@ class Session:
             case say.Help():
                 self._coach.help()
             case say.Tune(density=density, ear=ear, fluency=fluency, tell_apart=tell_apart):
-                self._coach.tune(density=density, ear=ear, fluency=fluency)
+                self._coach.tune(density=density, ear=ear, fluency=fluency, labelled=tell_apart)
                 if tell_apart is not None:
                     self._attribution.guesses = tell_apart
             case say.Stop():
                 self._running.append(self._tasks.create_task(self._stop(), name="the last words"))
             case say.Restate(line=line, speaker=speaker, text=text):
+                if speaker:
+                    self._attribution.corrected(line, speaker)
                 self._restate(line, speaker, text)
             case Left() | Returned():
                 self._whisperer.hush()
@@ -160,6 +163,7 @@ class Session:
                 self.record.began()
         if speaker == PARTNER and not self._attribution.separate:
             self._attribution.separate = True
+            self._coach.tune(labelled=True)
             self.record.separate()
         channel = self._channels.get(speaker)
         if channel is None:
@@ -212,7 +216,16 @@ class Session:
                 self._emit(say.Captioned(speaker=self._attribution.now(channel), text=""))
 
     def _write(self, channel: str, caught: Caught) -> None:
-        self.record.write(self._attribution.now(channel), caught, self._coach.line, self._emit)
+        def written(line: Line) -> None:
+            self._attribution.written(line)
+            self._coach.line(line)
+
+        speaker = self._attribution.of(channel, caught.start, caught.end)
+        self.record.write(speaker, caught, written, self._emit)
+
+    def _guessed(self, guess: Guess) -> None:
+        for line, speaker in self._attribution.guessed(guess).items():
+            self._restate(line, speaker, None)
 
     # ---- what it says ------------------------------------------------------------------------------------------------
 
