@@ -82,7 +82,9 @@ async def test_the_head_has_the_numbers_that_the_analysis_has(user: User, store:
 async def test_without_a_report_it_can_be_written(user: User, store: Store) -> None:
     await user.open(f"/report/{a_session.write(store)}")
     await user.should_see("The report is not written yet")
-    await user.should_see("Write the report")
+    user.find("Write the report").click()
+    await user.should_see("Your goal: Ask at least three questions", retries=30)
+    await user.should_see("Next time")
 
 
 async def test_a_tab_is_built_when_it_is_looked_at(user: User, store: Store) -> None:

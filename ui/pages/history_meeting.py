@@ -64,7 +64,10 @@ def _content(studio: Studio, id: str, refresh: Callable[[], object]) -> None:
         with ui.element("div"):
             text("h1", name(meeting))
             text("p", f"{when(meeting.begun, datetime.now().astimezone())}. {told(meeting)}.", "soft")
-        _onward(studio, meeting)
+        with ui.element("div").classes("onward"):
+            if lines:
+                ui.link("Report", f"/report/{id}").classes("button")
+            _onward(studio, meeting)
     with ui.element("div").classes("reading" if asked else "reading alone"):
         with ui.element("ol").classes("said"):
             for _, some in groupby(lines, key=lambda line: (line.speaker, isinstance(line.mark, int))):

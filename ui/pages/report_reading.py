@@ -22,12 +22,14 @@ if TYPE_CHECKING:
 
 
 class Reading:
-    """`stale`: something was corrected since the report was written; the numbers are right, its words may not be."""
+    """`stale`: something was corrected since the report was written; the numbers are right, its words may not be.
+    `writing`: it is being written."""
 
     def __init__(self, studio: Studio, dossier: Dossier, stale: bool) -> None:
         self.studio = studio
         self.dossier = dossier
         self.stale = stale
+        self.writing = False
         self._followers: list[Callable[[], object]] = []
 
     @classmethod
@@ -76,12 +78,18 @@ class Reading:
 
     async def write(self) -> None:
         """Write the report, for the first time or again."""
+        if self.writing:
+            return
+        self.writing = True
+        self._tell()
         try:
             self.dossier = await self.studio.desk.finish(self.dossier.id)
         except RostrumError as error:
             ui.notify(str(error))
         else:
             self.stale = False
+        finally:
+            self.writing = False
         self._tell()
 
     def _tell(self) -> None:

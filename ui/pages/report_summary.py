@@ -23,6 +23,9 @@ WISH = (
     ' 1.5a5 5 0 0 0-3.2 3.2L12 21.5l-1.5-4.8a5 5 0 0 0-3.2-3.2L2.5 12l4.8-1.5a5 5 0 0 0 3.2-3.2z"/></svg>'
 )
 
+SOON = 0.05
+"""Seconds: the page comes first."""
+
 
 def build(reading: Reading) -> None:
     """The tab's content."""
@@ -37,10 +40,15 @@ def build(reading: Reading) -> None:
 
     shown()
     reading.follow(shown.refresh)
+    if reading.dossier.report is None and reading.dossier.meeting.scenario != "coach":
+        ui.timer(SOON, reading.write, once=True)  # nobody finishes a talk or a pitch for its report
 
 
 def _unwritten(reading: Reading) -> None:
-    with ui.element("div").classes("empty"):
+    with ui.element("div").classes("empty").props("role=status"):
+        if reading.writing:
+            text("h2", "Writing the report…")
+            return
         text("h2", "The report is not written yet")
         text("p", "The numbers, the timeline and the transcript are there already.", "soft")
         button("Write the report", "button main", reading.write)
@@ -71,11 +79,14 @@ def _written(reading: Reading, report: Report) -> None:
 
 def _goal(reading: Reading, report: Report) -> None:
     goal = reading.dossier.aim.goal
+    if not goal and not report.goal_answer:
+        return
     with ui.element("section").classes("goal"):
         if goal:
             text("p", f"Your goal: {goal}", "asked-for")
-        if report.goal_answer:
-            text("p", report.goal_answer, "answered")
+        answer = report.goal_answer.removeprefix(f"Your goal: {goal}").lstrip(". ")
+        if answer:
+            text("p", answer, "answered")
 
 
 def _remark(reading: Reading, remark: Remark, name: str, sign: str) -> None:
@@ -88,7 +99,7 @@ def _remark(reading: Reading, remark: Remark, name: str, sign: str) -> None:
             with ui.element("div").classes("quoted"):
                 if remark.start is not None:
                     moment(remark.start, remark.end, reading.recorded)
-                if remark.quote:
+                if remark.quote and remark.quote not in remark.claim:
                     text("q", remark.quote)
         if remark.why:
             text("p", remark.why, "soft")
@@ -123,4 +134,6 @@ def _foot(reading: Reading, report: Report) -> None:
     with ui.element("p").classes("faint written"):
         if cues:
             text("span", f"Used {used} of {counted(len(cues), 'cue')}. ")
-        text("span", f"Written {writer}. Every quote stands in the transcript, and every number was counted.")
+        text("span", f"Written {writer}. Every quote stands in the transcript, and every number was counted. ")
+        if not reading.writing:
+            button("Write it again", "quiet", reading.write)

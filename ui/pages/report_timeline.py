@@ -15,7 +15,7 @@ from ui.components.text import counted
 from ui.pages.report_reading import Reading
 
 if TYPE_CHECKING:
-    from engine.analysis.values import Frames, Mark, Series
+    from engine.analysis.values import Frames, Mark
     from engine.desk import Dossier
 
 STEP = 0.048
@@ -24,6 +24,8 @@ BYTES = 40_000
 """Of one side's level at most."""
 QUIET, LOUD = -60.0, -8.0
 """dB of full scale that are drawn as nothing and as all there is room for."""
+LABEL = 80
+"""Letters of a line that name it on the timeline."""
 CURVES = {"pace": ("Pace", "wpm"), "pitch": ("Pitch", "pitch_variation")}
 """The lanes with a curve, and the measure that says it in one number."""
 MARKS = {
@@ -55,7 +57,7 @@ def _voices(reading: Reading) -> Lane:
     spoken = [line for line in dossier.material.lines if line.speaker in {USER, PARTNER}]
     points = [
         Point(at=line.start, until=line.end, kind=line.speaker, strong=line.speaker == USER,
-              says=f"{clock(line.start)}, {names[line.speaker]}: {line.text}")
+              says=f"{clock(line.start)}, {names[line.speaker]}: {line.text[:LABEL]}")
         for line in spoken
     ]  # fmt: skip
     share = dossier.analysis.measures.get("talk_share")
@@ -104,19 +106,11 @@ def _curve(dossier: Dossier, id: str, name: str, measure_id: str) -> Lane:
         name=name,
         says=says,
         unit=unit,
-        points=_values(series),
+        points=[],
         times=list(series.times),
         values=list(series.values),
         band=(series.band.low, series.band.high) if series.band else (None, None),
     )
-
-
-def _values(series: Series) -> list[Point]:
-    return [
-        Point(at=time, until=time, kind=series.id, says=f"{clock(time)}: {written(value, series.unit)}", strong=False)
-        for time, value in zip(series.times, series.values, strict=True)
-        if value is not None
-    ]
 
 
 def _marks(dossier: Dossier, id: str, name: str, kinds: dict[str, str]) -> Lane:

@@ -12,7 +12,7 @@ export default {
   props: { seconds: Number, lanes: Array },
 
   data() {
-    return { width: 0, zoom: 1, left: 0, chosen: {}, focused: "", pointed: null, over: "", table: false, dragged: false };
+    return { width: 0, zoom: 1, left: 0, chosen: {}, focused: "", pointed: null, over: "", table: false };
   },
 
   computed: {
@@ -23,19 +23,19 @@ export default {
       return { from: this.left / scale, width: this.width, scale };
     },
     times() { return axis(this.view, this.seconds); },
-    readout() { return this.over; },
     bytes() {
       const decoded = {};
       for (const { sides } of this.lanes) for (const side of sides ?? []) decoded[side.name] = Uint8Array.from(atob(side.level), (letter) => letter.charCodeAt(0));
       return decoded;
     },
-    drawn() { return this.width ? this.lanes.map((lane) => this.draw(lane)) : []; },
+    stepped() { return this.lanes.map((lane) => (lane.kind === "line" ? { ...lane, points: this.along(lane) } : lane)); },
+    drawn() { return this.width ? this.stepped.map((lane) => this.draw(lane)) : []; },
     rows() {
       const rows = this.lanes.filter(({ kind }) => kind === "marks")
         .flatMap(({ name, points }) => points.map((point, index) => ({ ...point, lane: name, key: `${name} ${index}` })));
       return rows.sort((one, other) => one.at - other.at);
     },
-    curves() { return this.lanes.filter(({ kind, points }) => kind === "line" && points.length); },
+    curves() { return this.stepped.filter(({ kind, points }) => kind === "line" && points.length); },
     samples() {
       const each = step(720 / Math.max(1, this.seconds));
       const count = this.curves.length ? Math.floor(this.seconds / each) : 0;
@@ -66,6 +66,10 @@ export default {
       const { clientWidth } = this.$refs.scroll;
       if (clientWidth) this.width = clientWidth;
       this.$nextTick(() => this.follow(sound.seconds, false));
+    },
+    along({ times, values, unit }) {
+      const known = times.map((at, index) => ({ at, until: at, value: values[index] })).filter(({ value }) => value !== null);
+      return known.map(({ at, until, value }) => ({ at, until, says: `${clock(at)}: ${this.rounded(value)} ${unit}` }));
     },
     rounded(value) { return Math.abs(value) >= 20 ? Math.round(value) : Math.round(10 * value) / 10; },
 

@@ -76,7 +76,7 @@ class Side(TypedDict):
 
 class Lane(TypedDict, total=False):
     """A lane of the timeline. `kind`: "voices" (`sides`), "line" (`times`, `values`, `band`) or "marks". `points` can
-    be stepped through and heard; a lane without any shows only what it `says`."""
+    be stepped through and heard (of a curve they are its values); a lane without any shows only what it `says`."""
 
     id: str
     kind: str

@@ -1,7 +1,7 @@
 export const TIMELINE_TEMPLATE = `
-  <div class="report-timeline" :class="{ moving: dragged }">
+  <div class="report-timeline">
     <div class="tools">
-      <p class="readout number" aria-hidden="true">{{ readout }}</p>
+      <p class="readout number" aria-hidden="true">{{ over }}</p>
       <div class="zoom" role="group" aria-label="Zoom">
         <button type="button" class="round small" aria-label="Zoom out" :disabled="zoom <= least" @click="magnify(1 / 1.6)">−</button>
         <button type="button" class="quiet" :disabled="zoom <= least" @click="fit">Whole session</button>

@@ -25,7 +25,7 @@ export const TRANSCRIPT_TEMPLATE = `
         <form v-if="editing === line.id" class="editing" @submit.prevent="save(line)">
           <label class="unseen" :for="'edit' + uid">What was said</label>
           <textarea :id="'edit' + uid" ref="draft" v-model="draft" rows="3" @keydown.esc.prevent="leave(line)" @keydown.enter.exact.prevent="save(line)"></textarea>
-          <div><button type="submit" class="button main">Keep it</button><button type="button" class="button" @click="leave(line)">Leave it</button></div>
+          <div><button type="submit" class="button main">Save</button><button type="button" class="button" @click="leave(line)">Cancel</button></div>
         </form>
         <p v-else @click="pick($event, line)"><template v-if="parts[line.id].words.length"><template v-for="(word, index) in parts[line.id].words" :key="index"><span class="w" :class="word.layers" :data-w="word.start">{{ word.text }}</span><span v-if="word.gap" class="w" :class="word.gap">&nbsp;<wbr></span><template v-else>{{ ' ' }}</template><i v-if="word.pause" class="rest" :class="word.pause.layer" :title="word.pause.note">{{ word.pause.text }} </i></template></template><span v-else class="w" :data-w="line.start">{{ line.text }} </span><i v-for="head in parts[line.id].heads" :key="head.layer" class="head-note" :class="head.layer">{{ head.text }}</i></p>
         <button v-if="editing !== line.id" type="button" class="edit" :aria-label="'Edit what was said at ' + clock(line.start)" title="Edit" @click="edit(line)">
