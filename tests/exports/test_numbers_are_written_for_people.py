@@ -37,8 +37,9 @@ def test_what_has_no_value_is_a_dash() -> None:
 
 @pytest.mark.parametrize(
     ("band", "unit", "expected"),
-    [(Band(low=130, high=190), "wpm", "130 to 190"), (Band(high=4.5), "%", "up to 4.5"), (Band(low=15), "dB", "from 15"),
-     (Band(low=60, high=120), "s", "1:00 to 2:00"), (Band(), "%", ""), (None, "%", "")],
+    [(Band(low=130, high=190), "wpm", "130 to 190"), (Band(high=4.5), "%", "up to 4.5"),
+     (Band(low=15), "dB", "from 15"), (Band(low=60, high=120), "s", "1:00 to 2:00"),
+     (Band(), "%", ""), (None, "%", "")],
 )  # fmt: skip
 def test_bands(band: Band | None, unit: str, expected: str) -> None:
     assert band_of(band, unit) == expected
