@@ -37,6 +37,9 @@ _PARTS = ("open_questions", "follow_ups")
 """What may be said of some of the questions only."""
 _OF_THEM = re.compile(r"\s+of\s+(?:your|the|these|those|all)\b", re.IGNORECASE)
 _PER_HUNDRED = re.compile(r"\b(?:in|in a|in every|per)\s*\Z", re.IGNORECASE)
+_PLACE = re.compile(r"\b(?:at|from|to|until|by|around|near|after|before|since|and)\s*\(?\Z", re.IGNORECASE)
+_RATES = {"per min": re.compile(r"\bminute", re.IGNORECASE), "per 100 words": re.compile(r"\bhundred\b|\b100\b")}
+"""How a rate is told from a count: "3 hedges" are not 3 in a hundred words."""
 _TURNS = re.compile(r"\s+(?:answer|turn|line|reply|sentence)", re.IGNORECASE)
 
 
@@ -82,30 +85,33 @@ class Amounts:
         self, numeral: Numeral, sentence: str, nouns: Sequence[_Noun], scope: Scope, quotes: Sequence[Sequence[Place]]
     ) -> bool:
         close = _following(numeral, sentence, nouns)
-        ids = close or {noun.id for noun in nouns} | ({scope.metric} if scope.metric else set())
+        ids = close or {noun.id for noun in nouns} or ({scope.metric} if scope.metric else set())
         if numeral.sort is Sort.CLOCK:
-            return self._at(numeral.value, ids, scope, quotes) or self._lasted(numeral, ids, sentence)
+            length = not _PLACE.search(sentence[: numeral.first]) and self._lasted(numeral, ids, sentence)
+            return self._at(numeral.value, ids, scope, quotes) or length
         if self._idiom(numeral, sentence, scope, counts=bool(close)) or self._of_goal(numeral, sentence):
             return True
         if numeral.sort is Sort.ORDINAL:
             return self._nth(numeral, ids, sentence, scope, quotes)
         if numeral.sort is Sort.TIMES and any(len(places) == numeral.value for places in quotes):
             return True
-        if numeral.sort is Sort.SECONDS and self._lasted(numeral, ids, sentence):
+        if numeral.sort is Sort.SECONDS and not scope.advice and self._lasted(numeral, ids, sentence):
             return True
-        if any(self._measured(numeral, id) or self._bound(numeral, id, sentence, scope) for id in ids):
+        if any(self._measured(numeral, id, sentence) or self._bound(numeral, id, sentence, scope) for id in ids):
             return True
         return self._sample(numeral, sentence) or (not close and self._was_said(numeral, scope))
 
-    def _measured(self, numeral: Numeral, id: str) -> bool:
+    def _measured(self, numeral: Numeral, id: str, sentence: str) -> bool:
         measure = known(self._analysis, id)
         if measure is None or measure.value is None:
             return False
         counted = count(self._analysis, id)
         if numeral.sort in (Sort.PLAIN, Sort.TIMES) and counted is not None and numeral.equals(counted):
             return True
-        sorts = {"%": Sort.PERCENT, "s": Sort.SECONDS}
-        return numeral.sort is sorts.get(measure.unit, Sort.PLAIN) and numeral.equals(measure.value)
+        rate = _RATES.get(measure.unit)
+        if rate and not rate.search(sentence):
+            return False
+        return _fits_unit(numeral, measure) and numeral.equals(measure.value)
 
     def _sample(self, numeral: Numeral, sentence: str) -> bool:
         """Whether it is the size of a sample: "of 212 words"."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from re import Pattern
 
@@ -73,7 +73,8 @@ class Claims:
         for first, sentence in _sentences(bare) if not scope.summary else ():
             here = range(first, first + len(sentence))
             inside = [places for quote, places in zip(quotes, found, strict=True) if quote.first in here]
-            yield from self.amounts.faults(sentence, scope, inside)
+            asks = normal(sentence)[:1] and normal(sentence)[0] in forbidden().takeaway_verbs
+            yield from self.amounts.faults(sentence, replace(scope, advice=True) if asks else scope, inside)
 
     def orders(self, text: str) -> Iterator[str]:
         """What was meant for a machine: not even as a quote."""
@@ -109,7 +110,7 @@ class Claims:
         for match in _INDIRECT.finditer(bare):
             told = content(word for word in normal(match[1]) if not word.isdigit())
             words = told - {lemma(word) for word in forbidden().reporting}
-            if len(words - stems) > len(words) // 3:
+            if len(words - stems) > len(words) // 4:
                 yield f'"{match[0].strip()[:60]}": that was not said'
 
 
@@ -121,7 +122,7 @@ def _attributions() -> tuple[Pattern[str], ...]:
     patterns = (
         rf"{who}(?:'s)?\s+(?:\w+\s+){{0,2}}?{_ATTRIBUTED}\b|\b(?:asked|told) you\b|\byou heard(?: of| about)?\b",
         rf"(?:{who}'s|\btheir|\bhis|\bher)\s+(?:\w+\s+)?(?:question|words?|answer|point|line|phrase|remark)\b",
-        r"\byou (?:\w+ )?(?:said|asked|told|answered|replied|put)\b",
+        r"\byou (?:\w+ )?(?:said|asked|told|answered|replied|put)\b|\byour(?: \w+){0,3}\W*\Z",
         rf"[,.]?\s+{who}\s+{_ATTRIBUTED}\b",
     )
     given, own, mine, follows = (re.compile(pattern, re.IGNORECASE) for pattern in patterns)

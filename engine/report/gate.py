@@ -20,7 +20,7 @@ from engine.report.goals import measures_of
 from engine.report.language import forbidden
 from engine.report.numerals import numerals
 from engine.report.plain import characters, straight, tidy, unfit
-from engine.report.trace import faults as untraced
+from engine.report.trace import Trace
 from engine.report.values import Remark, Report
 from engine.words import normal
 
@@ -44,10 +44,7 @@ def check(
 
     `filler_percentage` and `missing` are those of `analysis`, whatever the draft says of them.
     """
-    read = _read(draft) if isinstance(draft, str) else draft
-    if isinstance(read, list):
-        return read
-    return _Gate(material, analysis, names).check(read)
+    return Gate(material, analysis, names).check(draft)
 
 
 def _read(text: str) -> Mapping[str, Any] | Faults:
@@ -71,16 +68,26 @@ def _no_number(name: str) -> float:
     raise ValueError(name)
 
 
-class _Gate:
+class Gate:
+    """The gate to one report: see `check`. Not for two threads at once."""
+
     def __init__(self, material: Material, analysis: Analysis, names: str) -> None:
         self._material, self._analysis = material, analysis
         self._claims = Claims(material, analysis, names)
         self._known = characters(
             iter([line.text for line in material.lines] + [material.goal, material.context, names])
         )
+        self._trace = Trace(self._claims.said, self._claims.names)
         self._faults: Faults = []
 
-    def check(self, draft: Mapping[str, Any]) -> Report | Faults:
+    def check(self, draft: Mapping[str, Any] | str) -> Report | Faults:
+        read = _read(draft) if isinstance(draft, str) else draft
+        if isinstance(read, list):
+            return read
+        self._faults = []
+        return self._whole(read)
+
+    def _whole(self, draft: Mapping[str, Any]) -> Report | Faults:
         stars = [self._remark(f"stars[{i}]", one) for i, one in enumerate(self._list(draft, "stars", 2, 2))]
         wish = self._remark("wish", draft.get("wish"))
         takeaways = [
@@ -217,7 +224,7 @@ class _Gate:
 
     def _summary(self, path: str, draft: object) -> str:
         text = self._text(path, draft, "summary", Scope(summary=True))
-        for fault in untraced(text, self._claims.said, self._claims.names) if text else ():
+        for fault in self._trace.faults(text) if text else ():
             self._fault(path, fault)
         return text
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 _MARKS = frozenset(" .,;:!?'\"()-–—…%&/+$€£°“”‘’„«»")
 """All that may stand between letters and figures: no markup is written without another."""
@@ -38,7 +38,7 @@ def unfit(text: str, known: frozenset[str] = frozenset()) -> Iterator[str]:
         yield "it holds markup"
 
 
-def characters(texts: Iterator[str]) -> frozenset[str]:
+def characters(texts: Iterable[str]) -> frozenset[str]:
     """The letters and accents beyond ASCII that a conversation was written in: what a report on it may be written in.
     Never figures, nor anything that cannot be seen."""
     found = {char for text in texts for char in unicodedata.normalize("NFC", text) if ord(char) > 127}

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from re import Pattern
 
 from engine.analysis.lemmas import lemma
 from engine.analysis.values import COACH, USER, Line, Material
@@ -87,9 +88,10 @@ class Said:
     def said_by(self, speaker: str) -> list[Line]:
         return [line for line in self.lines if line.speaker == speaker]
 
-    def sentences(self, speaker: str | None = None) -> list[Sentence]:
-        """In order; a line that nobody punctuated is one."""
-        return [s for line in self.lines if speaker in (None, line.speaker) for s in _sentences(line)]
+    def sentences(self, speaker: str | None = None, *, without: Pattern[str] | None = None) -> list[Sentence]:
+        """In order; a line that nobody punctuated is one. `without`: no line in which it is found."""
+        lines = [line for line in self.lines if speaker in (None, line.speaker)]
+        return [s for line in lines if not (without and without.search(line.text)) for s in _sentences(line)]
 
 
 def timed(line: Line) -> list[tuple[str, float, float]]:

@@ -14,7 +14,8 @@ from engine.analysis.tokens import is_hesitation
 from engine.analysis.values import PARTNER, USER, Measure, Span
 from engine.report.facts import known, moments
 from engine.report.goals import measures_of
-from engine.report.language import any_of, read
+from engine.report.language import any_of, forbidden, read
+from engine.report.plain import characters, tidy, unfit
 from engine.report.said import Said, Sentence
 from engine.report.values import Brief
 from engine.words import normal
@@ -32,7 +33,8 @@ class Session:
     def __init__(self, brief: Brief) -> None:
         self.brief, self.material, self.analysis = brief, brief.material, brief.analysis
         self.said = Said(brief.material)
-        self.sentences = self.said.sentences(USER)
+        self.everything = _quotable(self.said)
+        self.sentences = [sentence for sentence in self.everything if sentence.speaker == USER]
         self.words = self.said.words(USER)
         self.alone = not self.said.said_by(PARTNER)
         self.goal = " ".join((brief.aim.goal or brief.material.goal).split())
@@ -73,6 +75,14 @@ class Session:
         """What the partner said last before it."""
         lines = [line for line in self.said.said_by(PARTNER) if line.start <= sentence.start]
         return lines[-1].text if lines else ""
+
+
+def _quotable(said: Said) -> list[Sentence]:
+    """What may be quoted: no line in which something is meant for a machine, unless there is nothing else."""
+    sentences = said.sentences(without=forbidden().orders)
+    known = characters(sentence.text for sentence in sentences)
+    fit = [s for s in sentences if not any(unfit(tidy(s.text), known))]
+    return fit if any(sentence.speaker == USER for sentence in fit) else said.sentences()
 
 
 def excerpt(text: str, most: int = LONG, *, around: Pattern[str] | None = None) -> str:

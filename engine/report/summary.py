@@ -57,7 +57,7 @@ def cleaned(text: str) -> str:
 
 
 def _points(session: Session) -> list[_Point]:
-    sentences = session.said.sentences()
+    sentences = session.everything
     often = Counter(stem for s in sentences for stem in content(normal(s.text)))
     goal = content(normal(session.goal))
     exchanges = _exchanges(session, sentences)

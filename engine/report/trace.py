@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from engine.analysis.lemmas import content, lemma
 from engine.analysis.values import USER
 from engine.report.language import forbidden
-from engine.report.numerals import numerals
+from engine.report.numerals import Numeral, numerals
 from engine.report.said import Said, Sentence
 from engine.words import normal
 
@@ -24,29 +25,47 @@ _OTHERS = re.compile(r"(?<!^)\b(?!You)[A-Z]\w+(?::|\s(?:said|asked|told|replied|
 _NOT = re.compile(r"\b(?:not|no|never|without|cannot|nobody|nothing|none|neither|nor)\b|n't\b", re.IGNORECASE)
 
 
-def faults(text: str, said: Said, names: frozenset[str] = frozenset()) -> Iterator[str]:
-    """What keeps `text` from being a summary of what was said. `names`: stems of those who took part."""
-    words = _matter(text) - names
-    if not words:
-        yield "it says nothing of what was said"
-        return
-    sentences = said.sentences(USER if _of_user(text) else None)
-    stems = [content(normal(sentence.text)) for sentence in sentences]
-    new = words - frozenset().union(*stems)
-    if len(new) > len(words) // INVENTED:
-        yield f"nobody spoke of {', '.join(sorted(new)[:4])}"
-    yield from _numbers(text, words, sentences, stems)
-    whole = content(normal(text))
-    told = [clause for sentence in sentences for clause in _CLAUSE.split(sentence.text) if _is_in(clause, whole)]
-    denied = [bool(_NOT.search(clause)) for clause in told]
-    if (any(denied) and not _NOT.search(text)) or (denied and not any(denied) and _NOT.search(text)):
-        yield "it denies what was said, or says what was denied"
+class Trace:
+    """What was said, ready to be compared with summaries. `names`: stems of those who took part."""
+
+    def __init__(self, said: Said, names: frozenset[str] = frozenset()) -> None:
+        self._names = names
+        self._told = [_told(said.sentences(speaker, without=forbidden().orders)) for speaker in (None, USER)]
+
+    def faults(self, text: str) -> Iterator[str]:
+        """What keeps `text` from being a summary of what was said."""
+        words = _matter(text) - self._names
+        if not words:
+            yield "it says nothing of what was said"
+            return
+        told = self._told[_of_user(text)]
+        new = words - frozenset().union(*told.stems)
+        if len(new) > len(words) // INVENTED:
+            yield f"nobody spoke of {', '.join(sorted(new)[:4])}"
+        yield from _numbers(text, words, told)
+        whole = content(normal(text))
+        denied = [no for matter, no in told.clauses if len(matter & whole) >= _SAME * len(matter)]
+        if (any(denied) and not _NOT.search(text)) or (denied and not any(denied) and _NOT.search(text)):
+            yield "it denies what was said, or says what was denied"
 
 
-def _is_in(clause: str, words: frozenset[str]) -> bool:
-    """Whether a summary with these words sums up the clause, too."""
-    matter = content(normal(clause))
-    return bool(matter) and len(matter & words) >= _SAME * len(matter)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """Of each sentence its stems and its numbers; of each clause its stems and whether it denies something."""
+
+    stems: list[frozenset[str]]
+    numbers: list[list[Numeral]]
+    clauses: list[tuple[frozenset[str], bool]]
+
+
+def _told(sentences: Sequence[Sentence]) -> _Told:
+    clauses = [clause for sentence in sentences for clause in _CLAUSE.split(sentence.text)]
+    matters = [(content(normal(_NOT.sub(" ", clause))), bool(_NOT.search(clause))) for clause in clauses]
+    return _Told(
+        stems=[content(normal(sentence.text)) for sentence in sentences],
+        numbers=[numerals(sentence.text) for sentence in sentences],
+        clauses=[(matter, no) for matter, no in matters if matter],
+    )
 
 
 def _matter(text: str) -> frozenset[str]:
@@ -61,16 +80,16 @@ def _of_user(text: str) -> bool:
     return bool(_YOU.match(text)) and not forbidden().partner.search(text) and not _OTHERS.search(text)
 
 
-def _numbers(text: str, words: frozenset[str], sentences: list[Sentence], stems: list[frozenset[str]]) -> Iterator[str]:
+def _numbers(text: str, words: frozenset[str], told: _Told) -> Iterator[str]:
     """Numbers that were not said near the words that they stand with."""
     for numeral in numerals(text):
         if numeral.spelled and numeral.value == 1:
             continue
-        at = [
-            i
-            for i, sentence in enumerate(sentences)
-            if any(n.value == numeral.value and n.sort is numeral.sort for n in numerals(sentence.text))
-        ]
-        nearby = [frozenset().union(*stems[max(0, i - 2) : i + 3]) for i in at]
+        at = [i for i, said in enumerate(told.numbers) if any(_same(numeral, one) for one in said)]
+        nearby = [frozenset().union(*told.stems[max(0, i - 2) : i + 3]) for i in at]
         if not any(len(words & around) >= _NEARBY * len(words) for around in nearby):
             yield f'"{numeral.text}" was not said of this'
+
+
+def _same(one: Numeral, other: Numeral) -> bool:
+    return one.value == other.value and one.sort is other.sort

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from engine.errors import ProviderFailed
 from engine.providers.base import LanguageModel, Prompt
 from engine.report import prompt, template
-from engine.report.gate import LONGEST_DRAFT, check, lines_of
+from engine.report.gate import LONGEST_DRAFT, Gate, lines_of
 from engine.report.values import Brief, Report
 
 __all__ = ["Brief", "Patience", "write"]
@@ -49,13 +49,14 @@ async def _asked(brief: Brief, model: LanguageModel, patience: Patience) -> Repo
     loop = asyncio.get_running_loop()
     until = loop.time() + patience.whole
     question = await asyncio.to_thread(prompt.question, brief)
+    gate = await asyncio.to_thread(Gate, brief.material, brief.analysis, _names(brief))
     try:
         async with asyncio.timeout_at(until):
             for retry in (False, True):
                 if retry and until - loop.time() < patience.again:
                     return None
                 draft = await _reply(model, question)
-                found = await asyncio.to_thread(check, draft, brief.material, brief.analysis, names=_names(brief))
+                found = await asyncio.to_thread(gate.check, draft)
                 if isinstance(found, Report):
                     return found
                 question = prompt.again(question, lines_of(found))
