@@ -11,7 +11,7 @@ import threading
 from collections import OrderedDict
 from dataclasses import astuple, dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from engine.analysis.analyse import analyse
 from engine.analysis.values import Analysis, Band, Capability, Confidence, Line, Material, Measure
@@ -85,7 +85,7 @@ class Desk:
             material=material,
             analysis=analysis,
             cues=tuple(sessions.cues(id)),
-            report=kept.from_dict(report[0]) if report else None,
+            report=_read(report[0]) if report else None,
             revision=revision,
         )
 
@@ -163,6 +163,14 @@ class Desk:
             while len(self._analyses) > REMEMBERED:
                 self._analyses.popitem(last=False)
         return found
+
+
+def _read(report: dict[str, Any]) -> Report | None:
+    """A report as it was kept; None of another version of Rostrum's, which is to be written anew."""
+    try:
+        return kept.from_dict(report)
+    except ValueError:
+        return None
 
 
 def _earlier(summary: Summary) -> Earlier:

@@ -23,9 +23,9 @@ UNSUMMARISED = """SELECT meetings.id FROM meetings LEFT JOIN summaries ON summar
     WHERE EXISTS (SELECT 1 FROM lines WHERE lines.meeting = meetings.id AND lines.speaker = 'user')
     AND (summaries.revision IS NOT meetings.revision
         OR summaries.lines IS NOT (SELECT count(*) FROM lines WHERE lines.meeting = meetings.id))"""
-SWAPS = (
-    """UPDATE lines SET speaker = CASE speaker WHEN 'user' THEN 'partner' ELSE 'user' END
-    WHERE meeting = ? AND speaker IN ('user', 'partner')""",
+SWAP_LINES = """UPDATE lines SET speaker = CASE speaker WHEN 'user' THEN 'partner' ELSE 'user' END
+    WHERE meeting = ? AND speaker IN ('user', 'partner')"""
+SWAP_SIDES = (
     """UPDATE sounds SET side = CASE side WHEN 'user' THEN 'partner' ELSE 'user' END WHERE meeting = ?""",
     """UPDATE meetings SET heard = json_set(heard, '$.swapped', 1 - coalesce(json_extract(heard, '$.swapped'), 0))
     WHERE id = ?""",
@@ -82,7 +82,9 @@ class Sessions:
         return datetime.fromisoformat(ended) if ended else None
 
     def end(self, id: str) -> None:
-        self._update(id, {"ended": wall().isoformat(), "finished": 1})
+        """Its report was written. A pitch that was half heard is half heard all the same."""
+        finished = {"finished": 1} if self._meeting(id)["scenario"] == COACH else {}
+        self._update(id, {"ended": wall().isoformat()} | finished)
 
     # ---- corrections -------------------------------------------------------------------------------------------------
 
@@ -109,10 +111,18 @@ class Sessions:
             db.table("lines").update(line, change)
             self._changed(id)
 
-    def swap_speakers(self, id: str) -> None:
-        """The user is the partner, and the other way round; the measured sound of either side goes with it."""
+    def shorten_line(self, id: str, line: int, *, text: str, end: float, words: Sequence[Word]) -> None:
+        """A line ends sooner than it was taken to."""
         with self._file.write() as db:
-            for statement in SWAPS:
+            db.table("lines").update(line, {"text": text, "end": end, "words": words_as_json(words)})
+            self._changed(id)
+
+    def swap_speakers(self, id: str) -> None:
+        """The user is the partner, and the other way round; the measured sound of either channel goes with it. A
+        microphone that both shared stays what it is: the lines tell whose its sound is."""
+        apart = bool(self.heard(id).get("separate"))
+        with self._file.write() as db:
+            for statement in (SWAP_LINES, *(SWAP_SIDES if apart else ())):
                 db.execute(statement, [id])
             self._changed(id)
 

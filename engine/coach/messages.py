@@ -92,6 +92,15 @@ class Relabelled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shortened:
+    """Line `line` reads `text` and ends at `end` after all: what followed was somebody else's, and is written anew."""
+
+    line: int
+    text: str
+    end: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """Who is taken to be speaking, or, None, nobody."""
 
@@ -107,4 +116,4 @@ class Whispered:
     pcm: Pcm
 
 
-CoachOutput = Suggested | Earcon | Hush | Fixed | Captioned | Written | Relabelled | Told | Whispered
+CoachOutput = Suggested | Earcon | Hush | Fixed | Captioned | Written | Relabelled | Shortened | Told | Whispered

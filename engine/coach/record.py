@@ -117,6 +117,11 @@ class Record:
         job.add_done_callback(self._coming.discard)
         job.add_done_callback(lambda job: None if job.cancelled() else done(job.result()))
 
+    def shorten(self, line: int, caught: Caught) -> None:
+        """A line ends sooner than it was taken to."""
+        change = partial(self._store.sessions.shorten_line, self.id, line, text=caught.text, end=caught.end)
+        self._store.soon(partial(change, words=caught.words))
+
     def _restate(self, line: int, *, speaker: str | None, text: str | None) -> RostrumError | None:
         try:
             self._desk.change_line(self.id, line, speaker=speaker, text=text)

@@ -182,9 +182,8 @@ class Session:
     # ---- what it hears -----------------------------------------------------------------------------------------------
 
     async def _open(self, speaker: str) -> None:
-        expect = Expectation(sentences=tuple(filter(None, (self.aim.context, self.aim.goal))))
-        try:
-            listening = await self._exits.enter_async_context(self._senses.ears.listen(expect))
+        try:  # what may be said is anything: to expect words of the goal makes a recogniser hear them everywhere
+            listening = await self._exits.enter_async_context(self._senses.ears.listen(Expectation()))
         except ProviderFailed as error:
             self._fault(error)
             return
@@ -220,12 +219,18 @@ class Session:
             self._attribution.written(line)
             self._coach.line(line)
 
-        speaker = self._attribution.of(channel, caught.start, caught.end)
-        self.record.write(speaker, caught, written, self._emit)
+        for speaker, part in self._attribution.of(channel, caught):
+            self.record.write(speaker, part, written, self._emit)
 
     def _guessed(self, guess: Guess) -> None:
-        for line, speaker in self._attribution.guessed(guess).items():
+        """A line whose voice changes in its midst is cut: its beginning keeps its number."""
+        for line, ((speaker, first), *others) in self._attribution.guessed(guess).items():
+            if others:
+                self.record.shorten(line, first)
+                self._emit(say.Shortened(line=line, text=first.text, end=first.end))
             self._restate(line, speaker, None)
+            for other, part in others:
+                self.record.write(other, part, self._attribution.written, self._emit)
 
     # ---- what it says ------------------------------------------------------------------------------------------------
 

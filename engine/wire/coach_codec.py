@@ -22,6 +22,7 @@ from engine.coach.messages import (
     PartnerAudio,
     Relabelled,
     Restate,
+    Shortened,
     Speaking,
     Stop,
     Told,
@@ -161,6 +162,8 @@ class CoachCodec:
                 return {"type": "interim", "text": text, "speaker": speaker if self.config.speakers else "user"}
             case Relabelled(line=line, speaker=speaker) if self.config.speakers:
                 return {"type": "relabelled", "line": line, "speaker": speaker}
+            case Shortened(line=line, text=text, end=end) if self.config.speakers:
+                return {"type": "shortened", "line": line, "text": text, "end": round(end, 3)}
             case Told(speaker=told) if self.config.speakers:
                 return {"type": "speaking", "speaker": told}
             case Hush() | Clear():

@@ -192,6 +192,7 @@ async def test_the_two_speakers_can_be_swapped(api: httpx.AsyncClient, store: St
 
 async def test_the_sound_is_swapped_with_the_speakers(api: httpx.AsyncClient, store: Store) -> None:
     id = finished(store, sound=True)
+    store.sessions.set_heard(id, separate=True)
 
     async def begins() -> list[int]:
         """At which sample either side is first heard."""
