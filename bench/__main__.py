@@ -14,6 +14,7 @@ FIGURES = {
     "silent_speaker": "from a human voice to the silent speaker of a real browser",
     "word_errors": "word error rate of the offline recogniser",
     "voice_activity": "quality and cost of the voice activity detector",
+    "live_sound": "pitch, pauses and speakers heard live: truth and cost",
     "answers": "how often the offline brain finds the passage",
     "first_speech": "how soon each offline voice speaks",
     "analysis": "what the analysis of 10, 30 and 60 minutes costs",

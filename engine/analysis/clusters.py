@@ -25,12 +25,12 @@ LEAST = 12
 MOST = 300
 """Groups that the clusters are found in; of more, every second, or third."""
 SEEDS, ROUNDS = 48, 20
-CHANGE = 1.5
+CHANGE = 1.0
 """What a change of speaker costs, where there is no pause; in a pause of 1 s, a third."""
 FEW = 8.0
 """Frames that weigh half as much as any number could: those of one print are of the same sound."""
 GROUP_WEIGHT, PRINT_WEIGHT = 3.0, 2.0
-SHRINK = 0.2
+SHRINK = 0.1
 """How much of what is found of the words' part between two coefficients is not believed."""
 CERTAIN = 1e3
 """What is certain outweighs everything."""

@@ -52,14 +52,15 @@ def prints(samples: NDArray[float32], before: int, frames: Frames) -> tuple[Prin
     if not voiced.any():
         return ()
     table = _cepstra(samples, before, len(voiced))
+    cells = (round(frames.start / FRAME) + np.arange(len(voiced))) // CELL
     made = []
-    for first in range(0, len(voiced), CELL):
-        inside = np.flatnonzero(voiced[first : first + CELL]) + first
+    for cell in np.unique(cells[voiced]):
+        inside = np.flatnonzero(voiced & (cells == cell))
         if len(inside) >= LEAST:
             made.append(
                 Print(
-                    start=frames.start + first * FRAME,
-                    end=frames.start + min(first + CELL, len(voiced)) * FRAME,
+                    start=float(cell) * CELL * FRAME,
+                    end=float(cell + 1) * CELL * FRAME,
                     frames=len(inside),
                     level=float(frames.level[inside].mean()),
                     timbre=tuple(table[inside].mean(axis=0).tolist()),
