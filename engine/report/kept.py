@@ -35,7 +35,7 @@ def from_dict(kept: Mapping[str, Any]) -> Report:
         more = {field.name: kept[field.name] for field in fields(Report) if field.name not in ("stars", "wish")}
         lists = {name: tuple(value) for name, value in more.items() if isinstance(value, list)}
         return Report(stars=(first, second), wish=_remark(kept["wish"]), **(more | lists))
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise ValueError(f"this is no report: {error}") from None
 
 

@@ -15,6 +15,7 @@ from engine.analysis.values import PARTNER, USER, Measure, Span
 from engine.report.facts import known, moments
 from engine.report.goals import measures_of
 from engine.report.language import any_of, forbidden, read
+from engine.report.numerals import Sort, numerals
 from engine.report.plain import characters, tidy, unfit
 from engine.report.said import Said, Sentence
 from engine.report.values import Brief
@@ -165,6 +166,26 @@ def shared_word(question: str, heard: str) -> str:
     words = [word.strip(".,;:!?\"“”'") for word in question.split()]
     taken = [word for word in words if content(normal(word)) & common]
     return max(taken, key=len, default="")
+
+
+def meaty(sentence: Sentence) -> float:
+    """How much it says: different words with a matter, up to a dozen."""
+    return min(12, len(content(normal(sentence.text)))) - 0.2 * max(0, sentence.words - 20)
+
+
+def telling(sentence: Sentence) -> float:
+    """Of its figures: shares, lengths and large numbers say more than "two of them"."""
+    found = numerals(sentence.text)
+    return 1.0 if any(n.value >= 10 or n.sort in (Sort.PERCENT, Sort.SECONDS) for n in found) else 0.0
+
+
+def cluttered(quote: str) -> bool:
+    return any(is_hesitation(word) for word in normal(quote))
+
+
+def figures(sentence: Sentence) -> list[str]:
+    counted = (Sort.PLAIN, Sort.PERCENT, Sort.SECONDS)
+    return [n.text for n in numerals(sentence.text) if n.sort in counted and not (n.spelled and n.value <= 1)]
 
 
 def filled(text: str, values: Mapping[str, Any]) -> str:

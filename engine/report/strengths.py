@@ -5,25 +5,45 @@ A star is something that was done, never what would fit anybody: it quotes the u
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
+from re import Pattern
 from typing import Any
 
 from engine import words
 from engine.analysis.lemmas import content
-from engine.analysis.tokens import is_hesitation
-from engine.analysis.values import Span
+from engine.analysis.values import PARTNER, USER, Band, Confidence, Span
 from engine.report.facts import number
 from engine.report.language import any_of, read
-from engine.report.numerals import Sort, numerals
 from engine.report.said import Sentence
-from engine.report.session import LEAST, LONG, SHORT, Session, ending, excerpt, filled, holds, pattern, shared_word
+from engine.report.session import (
+    LEAST,
+    LONG,
+    SHORT,
+    Session,
+    cluttered,
+    ending,
+    excerpt,
+    figures,
+    filled,
+    holds,
+    meaty,
+    pattern,
+    shared_word,
+    telling,
+)
 from engine.report.values import Remark
 from engine.transcript import clock
 from engine.words import normal
 
 MOST_WORDS = 30
+_TRIED = 4
+"""Of each kind, the best by their sentence: their quotes decide."""
+_LONGEST_PAUSE = 3.0
+"""Seconds. A longer one is no pause for effect."""
 _LONG_ENOUGH = 15.0
 """Seconds of a longest stretch that is worth a star for being short: below, nothing much was told."""
 _CLUTTERED = 0.4
@@ -42,33 +62,42 @@ class Candidate:
     does: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """What could be a star. `around`: what has to be in its quote; `tail`: it is about the sentence's end; `values`:
+    what else its text is filled with."""
+
+    kind: str
+    weight: float
+    sentence: Sentence
+    metric: str | None = None
+    around: Pattern[str] | None = None
+    tail: bool = False
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
 def strengths(session: Session) -> list[Candidate]:
     """All there are, the best first, each kind once but what was simply said."""
-    found = [candidate for finder in _FINDERS for candidate in finder(session)]
-    found.sort(key=lambda one: -one.weight)
-    kinds: dict[str, Candidate] = {}
-    for one in found:
-        kinds.setdefault(f"{one.kind} {one.remark.start}" if one.kind == "said" else one.kind, one)
-    return list(kinds.values())
+    kinds: dict[str, list[_Found]] = defaultdict(list)
+    for found in (found for finder in _FINDERS for found in finder(session)):
+        kinds[found.kind].append(found)
+    best = [sorted(found, key=lambda one: -one.weight)[:_TRIED] for found in kinds.values()]
+    stars = sorted((_star(session, one) for found in best for one in found), key=lambda star: -star.weight)
+    first: dict[object, Candidate] = {}
+    for star in stars:
+        first.setdefault((star.kind, star.remark.start if star.kind == "said" else None), star)
+    return list(first.values())
 
 
-def star(
-    session: Session,
-    kind: str,
-    weight: float,
-    sentence: Sentence,
-    *,
-    metric: str | None = None,
-    **values: Any,  # noqa: ANN401, what a text is filled with
-) -> Candidate:
-    """A star of `kind` on `sentence`, in the words of the data. `tail`: it is about the sentence's end."""
+def _star(session: Session, found: _Found) -> Candidate:
+    """`found` in the words of the data."""
+    kind, sentence, around = found.kind, found.sentence, found.around
     ways = read("phrases")["stars"][kind]
-    around, tail = values.pop("around", None), values.pop("tail", False)
-    told: dict[str, Any] = {"word": "", **values}
+    told: dict[str, Any] = {"word": "", **found.values}
     claim = why = quote = ""
     place: Span | None = None
     for most in (LONG, 11, 8, 6):
-        quote = ending(sentence.text, most) if tail else excerpt(sentence.text, most, around=around)
+        quote = ending(sentence.text, most) if found.tail else excerpt(sentence.text, most, around=around)
         place = session.place(quote, sentence.start)
         told |= {"quote": quote, "at": clock(place.start if place else sentence.start)}
         claim = filled(session.one_of(ways["claims"], kind), told)
@@ -76,16 +105,17 @@ def star(
         if why:
             break
     told["short"] = quote if len(quote.split()) <= SHORT else excerpt(quote, SHORT, around=around)
+    wanted = 1 + session.wish_for(found.metric or kind)
     return Candidate(
         kind=kind,
-        weight=weight * (1 + session.wish_for(metric or kind)) * (_CLUTTERED if _cluttered(quote) else 1),
+        weight=found.weight * wanted * (_CLUTTERED if cluttered(quote) else 1),
         remark=Remark(
             text=f"{claim} {why}".strip(),
             claim=claim,
             quote=quote,
             start=place.start if place else sentence.start,
             end=place.end if place else sentence.end,
-            metric=metric,
+            metric=found.metric,
             why=why,
             try_next=session.one_of(ways["tries"], kind),
         ),
@@ -97,141 +127,120 @@ def _words(*texts: str) -> int:
     return sum(len(text.split()) for text in texts)
 
 
-def _asked(session: Session) -> Iterator[Candidate]:
+def _asked(session: Session) -> Iterator[_Found]:
     """Questions: the one that takes up what was heard, an open one, any."""
-    follow = [s for span in session.moments("follow_ups") if (s := session.sentence_at(span))]
-    for sentence in follow:
-        word = shared_word(excerpt(sentence.text), session.before(sentence))
-        if word and sentence.words >= 4:
-            yield star(
-                session,
-                "follow_up",
-                3.0 + _meaty(sentence) / 10,
-                sentence,
-                metric=_id(session, "follow_ups"),
-                word=word,
-            )
-    opens = [s for span in session.moments("open_questions") if (s := session.sentence_at(span))]
-    for sentence in opens:
-        if sentence.words >= 4:
-            yield star(
-                session, "question", 2.0 + _meaty(sentence) / 10, sentence, metric=_id(session, "open_questions")
-            )
-    asked = [s for s in session.sentences if s.asks and s.words >= 4]
-    for sentence in asked if not session.alone else ():
-        yield star(session, "plain_question", 1.2 + _meaty(sentence) / 10, sentence, metric=_id(session, "questions"))
+    rows = (("follow_up", "follow_ups", 3.0), ("question", "open_questions", 2.0))
+    for kind, id, weight in rows:
+        for sentence in filter(None, map(session.sentence_at, session.moments(id))):
+            word = shared_word(excerpt(sentence.text), session.before(sentence)) if kind == "follow_up" else "?"
+            if word and sentence.words >= 4:
+                yield _found(kind, weight, sentence, metric=_id(session, id), values={"word": word})
+    for sentence in session.sentences if not session.alone else ():
+        if sentence.asks and sentence.words >= 4:
+            yield _found("plain_question", 1.2, sentence, metric=_id(session, "questions"))
 
 
-def _told(session: Session) -> Iterator[Candidate]:
+def _told(session: Session) -> Iterator[_Found]:
     """What makes a statement strong: a figure, a case, a reason, a step."""
-    weights = {"example": 2.2, "reason": 1.2, "next_step": 2.0, "reflect": 1.6}
+    kinds = {"example": 2.2, "reason": 1.2, "next_step": 2.0} | ({} if session.alone else {"reflect": 1.6})
     for sentence in session.sentences:
-        asks = sentence.asks
         if sentence.words < 5:
             continue
-        for kind, weight in weights.items():
-            if holds(sentence, kind) and not (asks and kind in ("example", "reason", "reflect")):
-                if kind == "reflect" and session.alone:
-                    continue
-                yield star(session, kind, weight + _meaty(sentence) / 10, sentence, around=pattern(kind))
-        if not asks and (figures := _figures(sentence)):
-            yield star(
-                session, "figure", 2.2 + _meaty(sentence) / 10 + 0.2 * len(figures), sentence, around=any_of(figures)
-            )
+        for kind, weight in kinds.items():
+            if holds(sentence, kind) and (kind == "next_step" or not sentence.asks):
+                yield _found(kind, weight, sentence, around=pattern(kind))
+        if not sentence.asks and (numbers := figures(sentence)):
+            weight = 1.2 + 0.2 * min(3, len(numbers)) + telling(sentence)
+            yield _found("figure", weight, sentence, around=any_of(numbers))
 
 
-def _opened(session: Session) -> Iterator[Candidate]:
+def _opened(session: Session) -> Iterator[_Found]:
     for sentence in session.sentences[:2]:
-        if holds(sentence, "opening") and 4 <= sentence.words <= 25 and not _cluttered(sentence.text):
-            yield star(session, "opening", 1.6, sentence, around=pattern("opening"))
+        if holds(sentence, "opening") and 4 <= sentence.words <= 25 and not cluttered(sentence.text):
+            yield _found("opening", 1.2, sentence, around=pattern("opening"))
 
 
-def _listened(session: Session) -> Iterator[Candidate]:
+def _listened(session: Session) -> Iterator[_Found]:
     """Words that told the other side to go on: more than a bare yes."""
     for sentence in session.sentences if not session.alone else ():
         if sentence.words >= 2 and words.load().is_backchannel(sentence.text):
-            yield star(
-                session, "listened", 0.9 + 0.1 * sentence.words, sentence, who=session.partner or "the other side"
-            )
+            yield _found("listened", 0.9 + 0.1 * sentence.words, sentence, values={"who": _other(session)})
 
 
-def _named(session: Session) -> Iterator[Candidate]:
-    name = session.partner
-    for sentence in session.sentences if name else ():
-        if name in sentence.text and sentence.words >= 4:
-            yield star(session, "name", 1.1, sentence, around=any_of([name]))
+def _named(session: Session) -> Iterator[_Found]:
+    for sentence in session.sentences if session.partner else ():
+        if session.partner in sentence.text and sentence.words >= 4:
+            yield _found("name", 0.8, sentence, around=any_of([session.partner]))
 
 
-def _paused(session: Session) -> Iterator[Candidate]:
+def _paused(session: Session) -> Iterator[_Found]:
     """Pauses after a full sentence."""
+    ends = [sentence.end for sentence in session.sentences]
     for mark in session.analysis.marks:
-        if mark.layer != "long_pause" or "purpose" not in mark.note or mark.end - mark.start > 3:
+        if mark.layer != "long_pause" or "purpose" not in mark.note or mark.end - mark.start > _LONGEST_PAUSE:
             continue
-        before = [s for s in session.sentences if s.end <= mark.start + 0.3]
-        if before and mark.start - before[-1].end < 0.5 and before[-1].words >= 4:
+        before = bisect_right(ends, mark.start + 0.3) - 1
+        sentence = session.sentences[before]
+        if before >= 0 and mark.start - sentence.end < 0.5 and sentence.words >= 4:
             seconds = f"{mark.end - mark.start:.1f}".removesuffix(".0")
-            yield star(session, "pause", 1.8, before[-1], metric="long_pauses", seconds=seconds, tail=True)
+            yield _found("pause", 1.4, sentence, metric="long_pauses", tail=True, values={"seconds": seconds})
 
 
-def _on_goal(session: Session) -> Iterator[Candidate]:
-    """Sentences that speak of what the goal and the context are about."""
+def _on_goal(session: Session) -> Iterator[_Found]:
+    """Sentences that speak of what the goal is about."""
     about = content(normal(session.goal))
-    for sentence in session.sentences:
-        word = shared_word(sentence.text, session.goal) if sentence.words >= 6 else ""
-        if word and len(content(normal(sentence.text)) & about) >= 2:
-            yield star(session, "goal_line", 2.0, sentence, word=word, around=any_of([word]))
+    for sentence in session.sentences if about else ():
+        if sentence.words >= 6 and len(content(normal(sentence.text)) & about) >= 2:
+            word = shared_word(sentence.text, session.goal)
+            yield _found("goal_line", 1.6, sentence, around=any_of([word]), values={"word": word})
 
 
-def _answered(session: Session) -> Iterator[Candidate]:
-    """A question of the partner's, and the answer that came at once."""
-    lines = session.said.lines
-    for asked, answer in pairwise(lines):
-        if asked.speaker == answer.speaker or not asked.text.rstrip().endswith("?") or asked.speaker == "user":
-            continue
-        question = [s for s in session.said.sentences("partner") if s.line == asked.id][-1]
-        first = next((s for s in session.sentences if s.line == answer.id and s.words >= 4), None)
-        told, who = excerpt(question.text, 9), session.partner or "the other side"
-        if first and not first.asks and question.words <= 12:
-            yield star(session, "answered", 1.0 + _meaty(first) / 10, first, asked=told, who=who)
+def _answered(session: Session) -> Iterator[_Found]:
+    """Questions of the partner's, and what the user said to them."""
+    for asked, answer in pairwise(session.everything):
+        answers = asked.speaker == PARTNER and asked.asks and answer.speaker == USER and not answer.asks
+        if answers and asked.words <= 12 and answer.words >= 4:
+            values = {"asked": excerpt(asked.text, 9), "who": _other(session)}
+            yield _found("answered", 1.0, answer, values=values)
 
 
-def _measured(session: Session) -> Iterator[Candidate]:
+def _measured(session: Session) -> Iterator[_Found]:
     """Measures that are well, each with a sentence in which one can hear it."""
     for id, show in _SHOWN.items():
         measure = session.known(id)
-        if measure is None or measure.value is None or measure.confidence != "ok" or measure.n < 1:
+        if measure is None or measure.value is None or measure.confidence is not Confidence.OK:
             continue
-        if id == "longest_monologue" and measure.value < _LONG_ENOUGH:
+        if (id == "longest_monologue" and measure.value < _LONG_ENOUGH) or (session.alone and id in _TOGETHER):
             continue
         none = id == "interruptions" and measure.value == 0 and not session.alone
         sentence = show(session) if measure.within or none else None
-        if sentence is None or (session.alone and id in _TOGETHER):
-            continue
-        band = measure.band
-        yield star(
-            session,
-            id,
-            1.3,
-            sentence,
-            metric=id,
-            value=number(id, measure.value),
-            n=measure.n,
-            low=number(id, band.low) if band and band.low is not None else "",
-            high=number(id, band.high) if band and band.high is not None else "",
-        )
+        if sentence:
+            band = measure.band or Band()
+            low, high = ("" if bound is None else number(id, bound) for bound in (band.low, band.high))
+            values = {"value": number(id, measure.value), "n": measure.n, "low": low, "high": high}
+            yield _Found(kind=id, weight=1.3, sentence=sentence, metric=id, values=values)
 
 
-def _begun(session: Session) -> Iterator[Candidate]:
+def _begun(session: Session) -> Iterator[_Found]:
     """What there always is where something was said."""
     first, last = session.sentences[0], session.sentences[-1]
     if session.words < 8:
-        yield star(session, "first_words", 0.2, first)
+        yield _Found(kind="first_words", weight=0.2, sentence=first)
     if session.words < LEAST:
         heard = "1 word of yours was" if session.words == 1 else f"{session.words} words of yours were"
-        yield star(session, "few_words", 0.1, last, n=heard, tail=True)
+        yield _Found(kind="few_words", weight=0.1, sentence=last, tail=True, values={"n": heard})
     for sentence in session.sentences if len(session.sentences) > 1 else ():
         if sentence.words >= 4 and not sentence.asks:
-            yield star(session, "said", 0.5 + _meaty(sentence) / 20, sentence)
+            yield _Found(kind="said", weight=0.5 + meaty(sentence) / 20, sentence=sentence)
+
+
+def _found(kind: str, weight: float, sentence: Sentence, **more: Any) -> _Found:  # noqa: ANN401, fields of `_Found`
+    """… weighed by how much the sentence says, too."""
+    return _Found(kind=kind, weight=weight + meaty(sentence) / 10, sentence=sentence, **more)
+
+
+def _other(session: Session) -> str:
+    return session.partner or "the other side"
 
 
 def _clean(session: Session) -> Sentence | None:
@@ -241,15 +250,15 @@ def _clean(session: Session) -> Sentence | None:
         s
         for s in session.sentences
         if 6 <= s.words <= 16
-        and not _cluttered(s.text)
+        and not cluttered(s.text)
         and not any(span.start < s.end and s.start < span.end for span in fillers)
     ]
-    return max(fitting, key=_meaty, default=None)
+    return max(fitting, key=meaty, default=None)
 
 
 def _question(session: Session) -> Sentence | None:
     asked = [s for s in session.sentences if s.asks and s.words >= 4]
-    return max(asked, key=_meaty, default=None)
+    return max(asked, key=meaty, default=None)
 
 
 def _of(id: str) -> Callable[[Session], Sentence | None]:
@@ -265,26 +274,6 @@ def _of(id: str) -> Callable[[Session], Sentence | None]:
 def _id(session: Session, id: str) -> str | None:
     measure = session.known(id)
     return id if measure and measure.within is not False else None
-
-
-def _meaty(sentence: Sentence) -> float:
-    """How much it says: different words with a matter, up to a dozen."""
-    return min(12, len(content(normal(sentence.text)))) - 0.2 * max(0, sentence.words - 20)
-
-
-def _telling(sentence: Sentence) -> float:
-    """Of its figures: shares, lengths and large numbers say more than "two of them"."""
-    found = numerals(sentence.text)
-    return 1.0 if any(n.value >= 10 or n.sort in (Sort.PERCENT, Sort.SECONDS) for n in found) else 0.0
-
-
-def _cluttered(quote: str) -> bool:
-    return any(is_hesitation(word) for word in normal(quote))
-
-
-def _figures(sentence: Sentence) -> list[str]:
-    counted = (Sort.PLAIN, Sort.PERCENT, Sort.SECONDS)
-    return [n.text for n in numerals(sentence.text) if n.sort in counted and not (n.spelled and n.value <= 1)]
 
 
 _SHOWN: dict[str, Callable[[Session], Sentence | None]] = {

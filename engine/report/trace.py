@@ -45,7 +45,8 @@ class Trace:
         yield from _numbers(text, words, told)
         whole = content(normal(text))
         denied = [no for matter, no in told.clauses if len(matter & whole) >= _SAME * len(matter)]
-        if (any(denied) and not _NOT.search(text)) or (denied and not any(denied) and _NOT.search(text)):
+        denies = any(no for _, no in _clauses(text))
+        if (any(denied) and not _NOT.search(text)) or (denied and not any(denied) and denies):
             yield "it denies what was said, or says what was denied"
 
 
@@ -59,13 +60,17 @@ class _Told:
 
 
 def _told(sentences: Sequence[Sentence]) -> _Told:
-    clauses = [clause for sentence in sentences for clause in _CLAUSE.split(sentence.text)]
-    matters = [(content(normal(_NOT.sub(" ", clause))), bool(_NOT.search(clause))) for clause in clauses]
     return _Told(
         stems=[content(normal(sentence.text)) for sentence in sentences],
         numbers=[numerals(sentence.text) for sentence in sentences],
-        clauses=[(matter, no) for matter, no in matters if matter],
+        clauses=[clause for sentence in sentences for clause in _clauses(sentence.text)],
     )
+
+
+def _clauses(text: str) -> list[tuple[frozenset[str], bool]]:
+    """Of each clause that says something its stems, and whether it denies it."""
+    told = [(content(normal(_NOT.sub(" ", part))), bool(_NOT.search(part))) for part in _CLAUSE.split(text)]
+    return [(matter, no) for matter, no in told if matter]
 
 
 def _matter(text: str) -> frozenset[str]:

@@ -45,6 +45,7 @@ FREE = re.compile(
     r"|longer than a second|\b(?:at|next|the) one\b",
     re.IGNORECASE,
 )
+DENIED = re.compile(r"\b(?:no|never|without any|not a single)\b[^.;]*\b(fillers?|hedges?|ums?)\b", re.IGNORECASE)
 STRANGE = re.compile(
     r"[<>{}\[\]\\`*_#|~^=@\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]|https?:|www\.|\.(?:com|net|org|example|io)\b"
 )
@@ -141,10 +142,12 @@ def _numbers(path, text, places, said, analysis):
                 yield from _at(match["clock"], places, analysis)
             elif not _measured(match, plain, analysis, sentence):
                 yield f"{match[0]!r} in {sentence!r}"
-        if re.search(
-            r"\b(?:no|never|without any|not a single)\b[^.;]*\b(?:fillers?|hedges?|ums?)\b", plain, re.IGNORECASE
-        ):
-            yield f"denied: {sentence!r}"
+        denied = DENIED.search(plain)
+        if denied:
+            id = "hedges" if "hedge" in denied[1] else "filler_percentage"
+            id = "filler_clusters" if "close together" in plain else id
+            if analysis.measures[id].value:
+                yield f"denied: {sentence!r}"
 
 
 def _at(clock, places, analysis):
@@ -159,7 +162,7 @@ def _at(clock, places, analysis):
 
 
 def _measured(match, sentence, analysis, whole):
-    """Whether the number is that of a measure that its sentence names."""
+    """Whether the number is that of a measure that its sentence names, or of a moment of it."""
     text = match["digits"]
     value = float(text.replace(",", "")) if text else float(WORDS[match["word"].lower()])
     digits = len(text.partition(".")[2]) if text else 0
@@ -168,12 +171,15 @@ def _measured(match, sentence, analysis, whole):
     for measure in analysis.measures.values():
         if measure.value is None:
             continue
-        named = re.search(ABOUT.get(measure.id) or "(?!)", sentence, re.IGNORECASE)
+        named = re.search(ABOUT.get(measure.id) or "(?!)", whole, re.IGNORECASE)
         counts = [len([mark for mark in analysis.marks if mark.layer == layer]) for layer in LAYERS.get(measure.id, ())]
         rate = not measure.unit.startswith("per ") or re.search(r"hundred|minute", whole)
         if named and rate and percent == (measure.unit == "%") and round(measure.value, digits) == value:
             return True
         if named and not percent and value in counts:
+            return True
+        lengths = [one.end - one.start for one in measure.evidence]
+        if named and re.match(r"\s*(?:s|seconds)\b", after) and any(round(one, digits) == value for one in lengths):
             return True
         if not percent and measure.n == value and re.match(rf"\s*{re.escape(measure.of.split()[0])}", after):
             return True
