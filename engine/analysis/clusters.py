@@ -39,7 +39,7 @@ CERTAIN = 1e3
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Model:
     """Two `centres` in the space that `turn` brings prints into. `apart`: how far they are from each other, times how
-    much more often than by chance two prints that touch are of the same one: at most 2.1 where one voice was split in
+    much more often than by chance two prints that touch are of the same one: at most 2.5 where one voice was split in
     two, mostly above 3.5 where there were two."""
 
     turn: Table

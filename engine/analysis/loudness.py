@@ -23,8 +23,8 @@ HIGH_PASS = (1.0, -2.0, 1.0, -1.99004745483398, 0.99007225036621)
 from there, so that nothing is bent by another rate."""
 MEMORY = 2048
 """Samples after which the filters have forgotten: 128 ms, six times what the high-pass takes to fall to 1/e."""
-FLOOR = 1e-12
-"""Power of full scale, -120 dB, that stands for none."""
+FLOOR, SILENT = 1e-12, -120.0
+"""Power, and dB of full scale, that stand for none."""
 
 
 def weighted(samples: NDArray[float32]) -> NDArray[float32]:
@@ -44,7 +44,7 @@ def level(samples: NDArray[float32]) -> NDArray[float32]:
     rows = len(samples) // HOP
     frames = samples[: rows * HOP].reshape(rows, HOP)
     power = np.einsum("ij,ij->i", frames, frames) / HOP
-    made: NDArray[float32] = 10 * np.log10(np.maximum(power, FLOOR))
+    made: NDArray[float32] = np.maximum(10 * np.log10(np.maximum(power, FLOOR)), SILENT)
     return made
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from engine.analysis.packing import SILENT
+from engine.analysis.loudness import SILENT
 from engine.analysis.segments import merged
 from engine.analysis.thresholds import SAME_TURN
 from engine.analysis.values import FRAME, PARTNER, USER, Band, Evidence, Frames, Material, Series, Span
@@ -56,7 +56,7 @@ def own_voice(material: Material) -> OwnVoice | None:
             mask[_rows(frames, span)] = True
     speech = own if material.separate else own & ~other
     turns = _turns(spans[USER], spans[PARTNER])
-    return OwnVoice(frames=frames, speech=speech & (frames.level > SILENT), room=~own & ~other, turns=turns)
+    return OwnVoice(frames=frames, speech=speech & (frames.level > SILENT + 1), room=~own & ~other, turns=turns)
 
 
 def _rows(frames: Frames, span: Span) -> slice:

@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from engine.analysis.loudness import SILENT
 from engine.analysis.values import FRAME, Frames
 from engine.errors import BadInput
 
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from numpy import float32
     from numpy.typing import NDArray
 
-SILENT = -120.0
-"""dB of full scale, and LUFS, of nothing at all."""
 LOWEST = 40.0
 """Hz. No speaking voice lies below."""
 HEAD = struct.Struct("<2sdI")

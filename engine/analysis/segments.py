@@ -54,13 +54,10 @@ def refined(spans: Iterable[Span], frames: Frames) -> tuple[Span, ...]:
     for span in rough:
         silence[_rows(frames, span.start - REACH, span.end + REACH)] = False
     made: list[Span] = []
-    for i, span in enumerate(rough):
-        before = rough[i - 1].end if i else span.start - REACH
-        behind = rough[i + 1].start if i + 1 < len(rough) else span.end + REACH
-        reach = Span(
-            start=max(span.start - REACH, (before + span.start) / 2), end=min(span.end + REACH, (behind + span.end) / 2)
-        )
-        made += _parts(span, reach, frames, silence)
+    for before, span, behind in zip((None, *rough), rough, (*rough[1:], None), strict=False):
+        start = span.start - REACH if before is None else max(span.start - REACH, (before.end + span.start) / 2)
+        end = span.end + REACH if behind is None else min(span.end + REACH, (span.end + behind.start) / 2)
+        made += _parts(span, Span(start=start, end=end), frames, silence)
     return merged(made)
 
 

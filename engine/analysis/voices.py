@@ -18,7 +18,7 @@ from engine.analysis.values import FRAME, PARTNER, USER, Confidence, Span
 
 FAINT = 20.0
 """dB below the loud tenth of all prints, below which one is not of anybody near the microphone."""
-TWO, CLEAR = 2.1, 3.5
+TWO, CLEAR = 2.3, 3.5
 """How far apart two voices have to be (see `Model.apart`) to be two at all, and not to be a mere hint."""
 LOUDER = 3.0
 """dB by which the user's voice has to be louder to be told by that."""
@@ -54,9 +54,10 @@ def guess(prints: Iterable[Print], known: Mapping[str, Iterable[Span]] | None = 
     """Who speaks in `prints`, which are in order of time. `known`: what is certain, by speaker, from the partner key or
     a correction; without any, the louder voice is taken for the user's, who is nearer to the microphone."""
     used = _near(tuple(prints))
-    told = _told(used, known or {})
+    certain = {speaker: tuple(spans) for speaker, spans in (known or {}).items()}
+    told = _told(used, certain)
     model = fitted(used, told)
-    if model is None or (model.apart < TWO and len(set(told) - {None}) < 2):
+    if model is None or (model.apart < TWO and not certain.get(PARTNER)):
         speakers = tuple(PARTNER if label else USER for label in told)
         return Guess(prints=used, speakers=speakers)
     labels = model.labels(used, told)

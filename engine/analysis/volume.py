@@ -6,9 +6,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.analysis.catalogue import measured
-from engine.analysis.loudness import momentary
+from engine.analysis.loudness import SILENT, momentary
 from engine.analysis.own_voice import OwnVoice, series, windows
-from engine.analysis.packing import SILENT
 from engine.analysis.segments import merged
 from engine.analysis.values import FRAME, Band, Confidence, Evidence, Mark, Measure, Series, Span
 
@@ -79,7 +78,7 @@ def _above_the_room(voice: OwnVoice) -> float | None:
     room = voice.frames.level[voice.room]
     if len(room) * FRAME < ROOM or not voice.speech.any():
         return None
-    heard = room[room > SILENT]
+    heard = room[room > SILENT + 1]
     noise = _median(heard) if len(heard) * FRAME >= ROOM else SILENT
     both = _power(voice.frames.level[voice.speech])
     alone = 10 * np.log10(max(10 ** (both / 10) - 10 ** (noise / 10), 1e-12))
