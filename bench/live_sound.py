@@ -173,12 +173,9 @@ def speakers() -> None:
 
 def first_second(own: Sequence[Span], other: Sequence[Span]) -> list[Span]:
     """Of speech of one of two, alone."""
-    left, found = 1.0, []
-    for span in own:
-        if left > 0 and not any(o.start < span.end and o.end > span.start for o in other):
-            found.append(Span(start=span.start, end=min(span.end, span.start + left)))
-            left -= found[-1].seconds
-    return found
+    steps = (span.start + i / 50 for span in own for i in range(round(span.seconds * 50)))
+    alone = [at for at in steps if not any(span.start < at + 0.02 and span.end > at for span in other)]
+    return list(merged((Span(start=at, end=at + 0.02) for at in alone[:50]), gap=0.01))
 
 
 def judged(parts: dict[str, tuple[Span, ...]], truth: Sequence[Sequence[Span]], made: Heard) -> tuple[float, float]:
