@@ -16,7 +16,7 @@ from engine.interview.phrases import topics
 from engine.report.drills import drill_for
 from engine.report.facts import count, number
 from engine.report.goals import Target, reached, targets
-from engine.report.language import any_of, read
+from engine.report.language import any_of, named, read
 from engine.report.numerals import numerals
 from engine.report.said import Sentence
 from engine.report.session import (
@@ -47,8 +47,15 @@ _HINT = 0.5
 _WORTH_ASKING = 1.5
 _TURN = 40
 """Words from which on a turn has room for a case."""
-_PRACTISED = {"vague": "figure", "no_example": "example", "no_next_step": "next_step", "later": "opening",
-              "shorter": "sentence_length", "brief": "speech"}  # fmt: skip
+_PRACTISED = {
+    "vague": "figure",
+    "no_example": "example",
+    "no_next_step": "next_step",
+    "later": "opening",
+    "stress": "pace_variation",
+    "shorter": "sentence_length",
+    "brief": "speech",
+}
 """What a drill is looked up by."""
 
 
@@ -87,8 +94,8 @@ def _unfair(session: Session, id: str) -> bool:
     asked = session.known("questions")
     many = asked.value if asked and asked.value is not None else 0
     if id == "questions":
-        others = session.said.words(PARTNER)
-        return (id not in session.wanted and session.material.mode in ("pitch", "interview")) or others < LEAST
+        others, answering = session.said.words(PARTNER), session.material.mode in ("pitch", "interview")
+        return id not in session.wanted and (answering or others < LEAST)
     if id == "follow_ups" and any(shared_word(s.text, session.before(s)) for s in session.sentences if s.asks):
         return True  # a word was taken up, whatever the measure makes of it
     return id in ("open_questions", "follow_ups") and many < 2
@@ -127,7 +134,16 @@ def _gap(session: Session, key: str, weight: float, measure: Measure) -> Candida
         values["theirs"], place = _unanswered(session)
         values["heard"] = clock(place.start) if place else ""
         sentence = None
+    if sentence and (shown := _shown(session, id, sentence)):
+        values["around"] = any_of(shown)
     return wish(session, key, sentence, values, weight=weight, place=place, metric=id)
+
+
+def _shown(session: Session, id: str, sentence: Sentence) -> list[str]:
+    """What of the measure is heard in the sentence: its fillers, its hedges."""
+    layer = "filler" if id in _FILLERS else named()[id].layer
+    inside = [mark for mark in session.analysis.marks if mark.layer == layer and mark.text]
+    return [mark.text for mark in inside if mark.start < sentence.end and sentence.start < mark.end]
 
 
 def _moment(session: Session, key: str, spans: list[Span]) -> tuple[Span | None, Sentence | None]:
@@ -165,10 +181,35 @@ def wish(
 ) -> Candidate:
     """The wish of the data's entry `key`: on `sentence`, or on the whole of the session where there is none."""
     entry = read("gaps")[key]
-    around = values.get("around")
+    claim, try_next, told, place = _told(session, key, sentence, values, place)
+    text = f"{claim} {try_next}"
+    drill = drill_for(metric or _PRACTISED.get(key, key))
+    return Candidate(
+        kind=key,
+        weight=weight,
+        remark=Remark(
+            text=text if len(text.split()) <= MOST_WORDS else claim,
+            claim=claim,
+            quote=str(told.get("quote", "")),
+            start=place.start if place else None,
+            end=place.end if place else None,
+            metric=metric,
+            why=entry["why"],
+            try_next=try_next,
+            drill=drill.id if drill else None,
+        ),
+        does=filled(session.one_of(entry["does"], key), told),
+    )
+
+
+def _told(
+    session: Session, key: str, sentence: Sentence | None, values: Mapping[str, Any], place: Span | None
+) -> tuple[str, str, dict[str, Any], Span | None]:
+    """A claim and what to try, what they are filled with, and the place of the quote: with as long a quote as leaves
+    room for both."""
+    entry, around, told = read("gaps")[key], values.get("around"), dict(values)
     ways = (entry["claims"] if sentence else ()) or entry.get("plain") or entry["claims"]
-    told = dict(values)
-    claim, tries, fitting, quote = "", entry["tries"], [""], ""
+    claim, tries, fitting = "", [""], [""]
     for most in (LONG, 11, 8, 6):
         if sentence:
             quote = ending(sentence.text, most) if entry.get("tail") else excerpt(sentence.text, most, around=around)
@@ -180,24 +221,7 @@ def wish(
         fitting = [way for way in tries if len(f"{claim} {way}".split()) <= MOST_WORDS]
         if fitting:
             break
-    try_next = session.one_of(fitting or tries, f"try {key}")
-    drill = drill_for(metric or _PRACTISED.get(key, key))
-    return Candidate(
-        kind=key,
-        weight=weight,
-        remark=Remark(
-            text=f"{claim} {try_next}" if fitting else claim,
-            claim=claim,
-            quote=quote,
-            start=place.start if place else None,
-            end=place.end if place else None,
-            metric=metric,
-            why=entry["why"],
-            try_next=try_next,
-            drill=drill.id if drill else None,
-        ),
-        does=filled(session.one_of(entry["does"], key), told),
-    )
+    return claim, session.one_of(fitting or tries, f"try {key}"), told, place
 
 
 def _unanswered(session: Session) -> tuple[str, Span | None]:
@@ -242,7 +266,7 @@ def _next(session: Session) -> Iterator[Candidate]:
         yield one("no_example", general)
     late = [s for s in told if s.start > session.material.seconds / 3 and s.words >= 4]
     if telling := max(late or told, key=lambda s: len(content(normal(s.text))), default=None):
-        yield one("later", telling)
+        yield one("stress" if session.alone else "later", telling)
 
 
 def _general(session: Session) -> Sentence | None:

@@ -25,6 +25,8 @@ LONG, SHORT = 14, 9
 """Words of a quote: in a star or the wish, in a takeaway."""
 LEAST = 30
 """Words below which there is not much to report on."""
+_LATER = 0.6
+"""How much less each further measure of a goal is meant by it."""
 _CLAUSE = re.compile(r"(?<=[,;:–—])\s+|\s(?=(?:and|but|because|so|which|where|when|while|if|or)\s)")
 
 
@@ -53,7 +55,7 @@ class Session:
 
     def wish_for(self, id: str) -> float:
         """How much the goal is about `id`: 1 its first measure, less for each after it, 0 not at all."""
-        return 1 / (1 + 0.25 * list(self.wanted).index(id)) if id in self.wanted else 0.0
+        return 1 / (1 + _LATER * list(self.wanted).index(id)) if id in self.wanted else 0.0
 
     def place(self, quote: str, near: float) -> Span | None:
         """Where the user said `quote`, nearest to `near` seconds."""
@@ -89,10 +91,11 @@ def _quotable(said: Said) -> list[Sentence]:
 def excerpt(text: str, most: int = LONG, *, around: Pattern[str] | None = None) -> str:
     """A part of `text` that can be quoted: at most `most` words of it, unchanged, without what it opens with ("so,
     um"), from clause to clause where that is possible. `around`: what has to be in it."""
-    pieces = _unopened(text.split())
+    pieces = _unopened(text.split(), around)
     if len(pieces) > most:
-        pieces = _unopened(_cut(pieces, most, around))
-    while len(pieces) > 3 and _bare(pieces[-1]) in sayings()["dangling"]:
+        pieces = _unopened(_cut(pieces, most, around), around)
+    ended = text.rstrip().endswith(pieces[-1]) if pieces else True
+    while not ended and len(pieces) > 3 and _bare(pieces[-1]) in sayings()["dangling"]:
         pieces.pop()
     return _stripped(pieces)
 
@@ -109,11 +112,12 @@ def ending(text: str, most: int = LONG) -> str:
     return _stripped(_unopened(pieces))
 
 
-def _unopened(pieces: list[str]) -> list[str]:
+def _unopened(pieces: list[str], around: Pattern[str] | None = None) -> list[str]:
     begin = 0
     while begin < len(pieces) - 2 and _bare(pieces[begin]) in sayings()["openers"]:
         begin += 1
-    return pieces[begin:]
+    lost = around and not around.search(" ".join(pieces[begin:]))
+    return pieces if lost else pieces[begin:]
 
 
 def _stripped(pieces: Sequence[str]) -> str:
@@ -133,8 +137,8 @@ def _cut(pieces: list[str], most: int, around: Pattern[str] | None) -> list[str]
                 break
             clean = not any(is_hesitation(_bare(word)) for word in row)
             holds = around is None or bool(around.search(" ".join(row)))
-            hangs = 4 * (_bare(row[0]) in sayings()["hanging"])
-            worth = (holds, clean, len(row) - 1.5 * first - hangs)
+            hangs = 8 * (_bare(row[0]) in sayings()["hanging"])
+            worth = (holds, clean, len(row) - 6 * first - hangs)
             if len(row) >= 4 and (best is None or worth > best[0]):
                 best = worth, row
     if best and (best[0][0] or around is None):

@@ -42,6 +42,8 @@ from engine.words import normal
 MOST_WORDS = 30
 _TRIED = 4
 """Of each kind, the best by their sentence: their quotes decide."""
+_EARLY = 60.0
+"""Seconds within which something was said early enough."""
 _LONGEST_PAUSE = 3.0
 """Seconds. A longer one is no pause for effect."""
 _LONG_ENOUGH = 15.0
@@ -117,7 +119,7 @@ def _star(session: Session, found: _Found) -> Candidate:
             end=place.end if place else sentence.end,
             metric=found.metric,
             why=why,
-            try_next=session.one_of(ways["tries"], kind),
+            try_next=filled(session.one_of(ways["tries"], kind), told),
         ),
         does=filled(session.one_of(ways["keeps"], kind), told),
     )
@@ -151,7 +153,8 @@ def _told(session: Session) -> Iterator[_Found]:
                 yield _found(kind, weight, sentence, around=pattern(kind))
         if not sentence.asks and (numbers := figures(sentence)):
             weight = 1.2 + 0.2 * min(3, len(numbers)) + telling(sentence)
-            yield _found("figure", weight, sentence, around=any_of(numbers))
+            where = "your first minute" if sentence.start > _EARLY else "your last words"
+            yield _found("figure", weight, sentence, around=any_of(numbers), values={"where": where})
 
 
 def _opened(session: Session) -> Iterator[_Found]:

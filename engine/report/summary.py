@@ -18,7 +18,7 @@ from engine.transcript import clock
 from engine.words import normal
 
 LEAST, MOST = 3, 5
-_LONG, _ANSWER, _QUESTION = 28, 14, 12
+_LONG, _ANSWER, _QUESTION = 30, 14, 12
 """Words of a statement, of an answer, of the question before it."""
 _HESITATION = re.compile(r"(?:,\s*)?\b(?:u+h+m*|u+m+|e+r+m*|h+m+)\b,?(?=\s|\Z|[.?!])", re.IGNORECASE)
 _ASIDE = re.compile(r",\s*(?:you know|I mean),(?=\s)|(?<=[,.]\s)(?:You know|I mean),\s", re.IGNORECASE)
@@ -101,9 +101,7 @@ def _who(session: Session, sentence: Sentence) -> str:
 def _short(text: str, most: int) -> str:
     """A sentence, or as much of it as is worth reading, closed by a full stop."""
     clean = cleaned(text)
-    if len(clean.split()) > most:
-        clean = excerpt(clean, most)
-    clean = clean.rstrip(" ,;:–—-")
+    clean = excerpt(clean, most) + (clean[-1] if clean.endswith(("?", "!")) else "")
     return f"{clean[:1].upper()}{clean[1:]}" + ("" if clean.endswith((".", "?", "!")) else ".")
 
 

@@ -19,6 +19,8 @@ _NEARBY = 0.5
 """Of the words of a summary that have to stand near a number of it."""
 _SAME = 0.7
 """Of a clause's words in a summary: then it sums up that clause, too."""
+_LONGEST_CLAUSE = 9
+"""Words that say something. What nobody punctuated is no clause: a "not" in it may be about anything."""
 _CLAUSE = re.compile(r"[,;:.!?]+(?=\s|\Z)")
 _YOU = re.compile(r"you\b(?! (?:and|both|heard|learned|learnt|discussed|talked|spoke|found|were)\b)", re.IGNORECASE)
 _OTHERS = re.compile(r"(?<!^)\b(?!You)[A-Z]\w+(?::|\s(?:said|asked|told|replied|answered)\b)")
@@ -70,7 +72,7 @@ def _told(sentences: Sequence[Sentence]) -> _Told:
 def _clauses(text: str) -> list[tuple[frozenset[str], bool]]:
     """Of each clause that says something its stems, and whether it denies it."""
     told = [(content(normal(_NOT.sub(" ", part))), bool(_NOT.search(part))) for part in _CLAUSE.split(text)]
-    return [(matter, no) for matter, no in told if matter]
+    return [(matter, no) for matter, no in told if 0 < len(matter) <= _LONGEST_CLAUSE]
 
 
 def _matter(text: str) -> frozenset[str]:
