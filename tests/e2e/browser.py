@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 import wave
+from collections.abc import Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
@@ -98,8 +99,9 @@ def human_voice(name: str) -> Pcm:
 
 
 @asynccontextmanager
-async def page(folder: Path, *, microphone: Path | None = None, **options: object):
-    """A page of a fresh browser. `errors` on it collects uncaught exceptions and requests to anywhere else."""
+async def page(folder: Path, *, microphone: Path | None = None, flags: Sequence[str] = (), **options: object):
+    """A page of a fresh browser, started with further `flags`. `errors` on it collects uncaught exceptions, `foreign`
+    requests to anywhere else."""
     from playwright.async_api import async_playwright
 
     fake = [f"--use-file-for-fake-audio-capture={microphone}%noloop"] if microphone else []
@@ -108,7 +110,7 @@ async def page(folder: Path, *, microphone: Path | None = None, **options: objec
             folder / "profile",
             executable_path=chromium(),
             headless=True,
-            args=[*FLAGS, *fake],
+            args=[*FLAGS, *fake, *flags],
             **options,
         )
         opened = context.pages[0]
