@@ -181,6 +181,8 @@ class Amounts:
             return not counts and not _TURNS.match(sentence, numeral.last)
         if numeral.sort is Sort.TIMES and any(m.start() <= numeral.first < m.end() for m in _IDIOM.finditer(sentence)):
             return True
+        if scope.advice and re.match(r"an?\s", numeral.text):
+            return True  # "for a whole minute"
         if numeral.value == 100 and _PER_HUNDRED.search(sentence[: numeral.first]) and "words" in sentence:
             return True
         drill = re.match(r"[\s-]+drill", sentence[numeral.last :])

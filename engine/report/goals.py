@@ -44,12 +44,11 @@ def measures_of(goal: str) -> dict[str, str]:
 
 def targets(goal: str) -> list[Target]:
     """What can be counted of `goal`: "ask at least three questions", "answers under a minute"."""
-    text = re.sub(r"\b(?:a|an) (minute|hour)\b", r"1 \1", goal)
     found = []
-    for numeral in numerals(text):
-        after = text[numeral.last : numeral.last + _NEAR]
-        before = text[: numeral.first][-_NEAR:]
-        at_most = bool(_AT_MOST.search(text[: numeral.first]))
+    for numeral in numerals(goal):
+        after = goal[numeral.last : numeral.last + _NEAR]
+        before = goal[: numeral.first][-_NEAR:]
+        at_most = bool(_AT_MOST.search(goal[: numeral.first]))
         if numeral.sort is Sort.SECONDS and re.search(r"\banswers?\b|\bturns?\b|\brepl", before + after, re.IGNORECASE):
             found.append(Target(id="longest_monologue", value=numeral.value, more=False, text=numeral.text))
         elif numeral.sort in (Sort.PLAIN, Sort.PERCENT):

@@ -29,6 +29,16 @@ _WORD = "|".join(sorted([*_SMALL, *_LARGE], key=len, reverse=True))
 _COUNT = r"(?:\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 
+_LASTING = (
+    "(?:"
+    + "|".join(
+        rf"(?<=\b{word}\s)"
+        for word in ("for", "over", "under", "than", "about", "nearly", "almost", "within", "took", "in", "after")
+    )
+    + ")"
+)
+"""Before "a minute": then it is a length, and not what "148 words a minute" are counted in."""
+
 _PATTERN = re.compile(
     rf"""
     (?P<clock>\d+(?::\d\d)+)
@@ -36,6 +46,7 @@ _PATTERN = re.compile(
   | (?P<share>\b(?:(?P<many>one|two|three|four)[\s-]+)?
       (?:(?:third|quarter|fifth|tenth)s?(?=\s+of\b)|thirds|quarters|fifths|tenths)\b | \bhal(?:f|ves)\b)
   | (?P<nth>\b(?:{"|".join(_ORDINALS)})\b)
+  | (?P<length>{_LASTING}an?\s(?:full\s|whole\s|good\s)?(?:minute|hour)s?\b)
   | (?P<times>\b(?:once|twice|thrice)\b)
   | (?P<group>\b(?:{"|".join(_GROUPS)})\b)
   | (?P<figure>(?:(?<![\w.])[-−])?{_COUNT})
@@ -165,6 +176,11 @@ def _clock(written: str) -> tuple[float, Sort, float]:
     return float(seconds), Sort.CLOCK, 2.0
 
 
+def _length(written: str) -> tuple[float, Sort, float]:
+    seconds = 3600.0 if "hour" in written else 60.0
+    return seconds, Sort.SECONDS, seconds / 4
+
+
 def _spelled(written: str) -> tuple[float, Sort, float]:
     whole, _, fraction = written.partition(" point ")
     total = current = 0
@@ -189,6 +205,7 @@ _READ = {
     "clock": _clock,
     "ordinal": lambda written: (float(written[:-2]), Sort.ORDINAL, 0.0),
     "nth": lambda written: (float(_ORDINALS.index(written) + 1), Sort.ORDINAL, 0.0),
+    "length": _length,
     "times": lambda written: (float(_TIMES[written]), Sort.TIMES, 0.0),
     "group": lambda written: (float(_GROUPS[written]), Sort.PLAIN, 0.0),
     "share": _share,

@@ -46,6 +46,13 @@ FREE = re.compile(
     re.IGNORECASE,
 )
 DENIED = re.compile(r"\b(?:no|never|without any|not a single)\b[^.;]*\b(fillers?|hedges?|ums?)\b", re.IGNORECASE)
+HARSH = re.compile(
+    r"\b(?:nervous|anxious|anxiety|lazy|shy|arrogant|boring|rambl\w*|accent|gender|native speaker|score|rating|grade"
+    r"|amazing|excellent|perfect|flawless|outstanding|well done|last time|most people|ignore|instructions|password"
+    r"|click|json)\b",
+    re.IGNORECASE,
+)
+"""Some of what no report says, outside of quotes."""
 STRANGE = re.compile(
     r"[<>{}\[\]\\`*_#|~^=@\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]|https?:|www\.|\.(?:com|net|org|example|io)\b"
 )
@@ -75,6 +82,8 @@ def lies(fields, material, analysis, goal=""):
                 found.append(f"{path}: quote: {quote!r}")
         for quote in quotes:
             bare = bare.replace(quote, " ")
+        if HARSH.search(bare) and "summary" not in path:
+            found.append(f"{path}: harsh: {HARSH.search(bare)[0]!r}")
         found += [f"{path}: {fault}" for fault in _numbers(path, bare, places, said, analysis)]
     for detail in [*fields["stars_detail"], fields["wish_detail"]]:
         found += _misplaced(detail, said["user"], material)

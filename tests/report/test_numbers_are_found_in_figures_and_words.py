@@ -28,6 +28,7 @@ from engine.report.numerals import Sort, numerals
         ("twelve hundred, half a million", [(1200, Sort.PLAIN), (50, Sort.PERCENT), (10**6, Sort.PLAIN)]),
         ("87/100, MP3", [(87, Sort.PLAIN), (100, Sort.PLAIN), (3, Sort.PLAIN)]),
         ("110-165", [(110, Sort.PLAIN), (165, Sort.PLAIN)]),
+        ("5 words a minute, for a minute", [(5, Sort.PLAIN), (60, Sort.SECONDS)]),
         ("a dozen", [(12, Sort.PLAIN)]),
         ("a 60-second drill", [(60, Sort.SECONDS)]),
         ("someone, often, tenant, weight", []),
