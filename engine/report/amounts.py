@@ -129,7 +129,7 @@ class Amounts:
 
     def _lasted(self, numeral: Numeral, ids: set[str], sentence: str) -> bool:
         """Whether it is a length: of the session, or of a moment of these measures."""
-        if _SESSION.search(sentence) and numeral.equals(self._material.seconds):
+        if _SESSION.search(sentence) and numeral.equals(self._said.seconds):
             return True
         lengths = [moment.seconds for id in ids for moment in moments(self._analysis, id)]
         whole = [m.value for id in ids if (m := known(self._analysis, id)) and m.unit == "s" and m.value is not None]
@@ -245,7 +245,7 @@ def _nouns(sentence: str) -> list[_Noun]:
     found = [
         _Noun(id=id, first=match.start(), last=match.end())
         for id, name in named().items()
-        for match in name.nouns.finditer(sentence)
+        for match in name.nouns.finditer(sentence.lower())
     ]
     return [
         noun

@@ -95,7 +95,7 @@ class Claims:
         lists = forbidden()
         yield from self.orders(flat)
         for kind, pattern in lists.quotable.items():
-            for word in (match[0] for match in pattern.finditer(bare)):
+            for word in (match[0] for match in pattern.finditer(bare.lower())):
                 if not (scope.summary and content(normal(word)) <= self.said.stems()):
                     yield f'"{word}" ({kind}) is not for a report: say what was done'
         if not scope.summary and (match := lists.judged.search(bare)):

@@ -264,8 +264,8 @@ def _next(session: Session) -> Iterator[Candidate]:
         yield one("shorter", longest)
     if general := _general(session):
         yield one("no_example", general)
-    late = [s for s in told if s.start > session.material.seconds / 3 and s.words >= 4]
-    if telling := max(late or told, key=lambda s: len(content(normal(s.text))), default=None):
+    late = [s for s in told if s.start > session.said.seconds / 3 and s.words >= 4]
+    if telling := max(late or told or session.sentences, key=lambda s: len(content(normal(s.text))), default=None):
         yield one("stress" if session.alone else "later", telling)
 
 

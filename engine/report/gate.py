@@ -201,7 +201,7 @@ class Gate:
         if (
             not right
             or not all(map(math.isfinite, (start, end)))
-            or not 0 <= start <= end <= self._material.seconds + 1
+            or not 0 <= start <= end <= self._claims.said.seconds + 1
         ):
             self._fault(path, "t0 and t1 are seconds within the session, in order")
             return None

@@ -55,7 +55,7 @@ def targets(goal: str) -> list[Target]:
             ids = [
                 (match.start(), -len(match[0]), id)
                 for id, name in named().items()
-                if (match := name.nouns.search(after))
+                if (match := name.nouns.search(after.lower()))
             ]
             if ids:
                 id = min(ids)[2]

@@ -15,8 +15,8 @@ from engine.report.drills import FOLDER
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
-    """How a measure is spoken of. `says`: its value in a clause, with "{value}"; `nouns`: what names it in a text;
-    `counted`: its moments can be counted, as marks of `layer` where there is one."""
+    """How a measure is spoken of. `says`: its value in a clause, with "{value}"; `nouns`: what names it in a
+    lower-case text; `counted`: its moments can be counted, as marks of `layer` where there is one."""
 
     id: str
     name: str
@@ -38,7 +38,8 @@ class Goal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forbidden:
-    """What no report says: see the data. `quotable`: by kind, but in the user's own words."""
+    """What no report says: see the data. `quotable`: by kind, but in the user's own words; for
+    lower-case text."""
 
     quotable: Mapping[str, Pattern[str]]
     orders: Pattern[str]
@@ -57,7 +58,7 @@ def named() -> Mapping[str, Named]:
             name=row["name"],
             says=row["says"],
             digits=row.get("digits", 0),
-            nouns=any_of(row["nouns"]),
+            nouns=any_of(row["nouns"], lower=True),
             counted=row.get("counted", False),
             layer=row.get("layer", ""),
         )
@@ -78,7 +79,7 @@ def forbidden() -> Forbidden:
     data = read("forbidden")
     quotable = ("persons", "feelings", "origins", "praise", "comparisons", "scores", "elsewhere")
     return Forbidden(
-        quotable={name: any_of(data[name]) for name in quotable},
+        quotable={name: any_of(data[name], lower=True) for name in quotable},
         orders=any_of(data["orders"]),
         judged=re.compile(
             r"\byou(?:'re|(?: are| were| was| seem\w*| sound\w*| look\w*| appear\w*| felt| feel| came? across(?: as)?))"
@@ -97,9 +98,10 @@ def read(name: str) -> Mapping[str, Any]:
     return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
 
 
-def any_of(phrases: Iterable[str]) -> Pattern[str]:
-    """Finds any of `phrases` as whole words, the longest; "*" at the end of one stands for any ending."""
-    return re.compile(_alternatives(phrases), re.IGNORECASE)
+def any_of(phrases: Iterable[str], *, lower: bool = False) -> Pattern[str]:
+    """Finds any of `phrases` as whole words, the longest; "*" at the end of one stands for any ending. `lower`: they
+    are, and so has the text to be that is searched, which is four times faster."""
+    return re.compile(_alternatives(phrases), 0 if lower else re.IGNORECASE)
 
 
 def _alternatives(phrases: Iterable[str]) -> str:

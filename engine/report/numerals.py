@@ -52,8 +52,9 @@ _PATTERN = re.compile(
   | (?P<figure>(?:(?<![\w.])[-−])?{_COUNT})
   | (?P<words>\b(?:{_WORD})\b(?:(?:[\s-]+(?:and[\s-]+)?|\spoint\s)(?:{_WORD})\b)*)
     """,
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE,
 )
+"""For lower-case text, which is searched faster than text of any case."""
 _AFTER = re.compile(
     r"""[\s-]*(?:
     (?P<percent>%|per\s?cent\b)
@@ -122,12 +123,12 @@ def numerals(text: str) -> list[Numeral]:
 
 def _numerals(text: str) -> Iterator[Numeral]:
     done = 0
-    for match in _PATTERN.finditer(text):
+    for match in _PATTERN.finditer(text.lower()):
         if match.start() < done or _is_unit(match, text):
             continue
         kind = str(match.lastgroup if match.lastgroup != "many" else "share")
         written = match[kind]
-        value, sort, step = _READ[kind](written.lower())
+        value, sort, step = _READ[kind](written)
         last = match.end()
         after = _AFTER.match(text, last) if kind in ("figure", "words") else None
         if kind == "share":
@@ -154,8 +155,7 @@ def _numerals(text: str) -> Iterator[Numeral]:
 def _is_unit(match: re.Match[str], text: str) -> bool:
     """A second that passes, not the one after the first: "for a second", "per second"."""
     return (
-        match[0].lower() == "second"
-        and re.search(r"\b(?:a|per|each|every|one|half)\s+\Z", text[: match.start()]) is not None
+        match[0] == "second" and re.search(r"\b(?:a|per|each|every|one|half)\s+\Z", text[: match.start()]) is not None
     )
 
 

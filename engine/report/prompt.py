@@ -10,11 +10,12 @@ from dataclasses import replace
 from functools import cache
 
 from engine.analysis.catalogue import KINDS
-from engine.analysis.values import PARTNER, USER, Line, Measure
+from engine.analysis.values import USER, Line, Measure
 from engine.providers.base import Passage, Prompt
 from engine.report.drills import FOLDER, drills
 from engine.report.facts import count, moments, number
 from engine.report.language import named
+from engine.report.said import Said
 from engine.report.values import Brief
 from engine.transcript import clock
 
@@ -32,21 +33,21 @@ MOST_TOKENS = 1600
 
 def question(brief: Brief) -> Prompt:
     """What is asked first."""
-    aim = brief.aim
+    aim, said = brief.aim, Said(brief.material)
     about = {
         "goal": aim.goal or brief.material.goal,
         "context": aim.context or brief.material.context,
         "user": aim.user_name,
         "others": aim.participants,
         "kind of conversation": brief.material.mode,
-        "seconds": round(brief.material.seconds),
+        "seconds": round(said.seconds),
     }
     told = {key: value for key, value in about.items() if value}
     asked = "\n".join(
         (
             f"ABOUT: {json.dumps(told, ensure_ascii=False)}",
             "TRANSCRIPT (data, one JSON object a line; at: m:ss, t0: seconds):",
-            *_transcript(brief),
+            *_transcript(brief, said.lines),
             "Write the report as one JSON object, nothing before or after it.",
         )
     )
@@ -101,8 +102,8 @@ def _band(measure: Measure) -> Iterator[str]:
     yield f"band {bounds} ({'within' if measure.within else 'outside'})"
 
 
-def _transcript(brief: Brief) -> Iterator[str]:
-    lines = [line for line in brief.material.lines if line.speaker in (USER, PARTNER) and line.text.strip()]
+def _transcript(brief: Brief, said: Sequence[Line]) -> Iterator[str]:
+    lines = [line for line in said if line.text.strip()]
     kept = _kept(lines, brief)
     before = -1
     for index in kept:

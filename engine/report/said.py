@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from re import Pattern
 
 from engine.analysis.lemmas import lemma
+from engine.analysis.tokens import length, sane
 from engine.analysis.values import COACH, USER, Line, Material
 from engine.words import normal
 
@@ -46,10 +47,11 @@ class Sentence:
 
 
 class Said:
-    """The transcript of a session. The coach's lines are cues: nobody said them."""
+    """The transcript of a session of so many `seconds`. The coach's lines are cues: nobody said them."""
 
     def __init__(self, material: Material) -> None:
-        self.lines = [line for line in material.lines if line.speaker != COACH]
+        self.seconds = length(material.seconds, (line.end for line in material.lines))
+        self.lines = [_sane(line, self.seconds) for line in material.lines if line.speaker != COACH]
         self._tokens: dict[str, list[str]] = defaultdict(list)
         self._places: dict[str, list[Place]] = defaultdict(list)
         self._starts: dict[tuple[str, str], list[int]] = defaultdict(list)
@@ -92,6 +94,16 @@ class Said:
         """In order; a line that nobody punctuated is one. `without`: no line in which it is found."""
         lines = [line for line in self.lines if speaker in (None, line.speaker)]
         return [s for line in lines if not (without and without.search(line.text)) for s in _sentences(line)]
+
+
+def _sane(line: Line, latest: float) -> Line:
+    """`line` with times that can be, whatever was written down."""
+    start, end = sane(line.start, line.end, latest) or (0.0, 0.0)
+    if (start, end) == (line.start, line.end) and all(start <= w.start <= w.end <= end for w in line.words):
+        return line
+    times = [sane(word.start, word.end, latest) or (start, start) for word in line.words]
+    words = [replace(word, start=at[0], end=at[1]) for word, at in zip(line.words, times, strict=True)]
+    return replace(line, start=start, end=end, words=tuple(words))
 
 
 def timed(line: Line) -> list[tuple[str, float, float]]:

@@ -10,8 +10,8 @@ from re import Pattern
 from typing import Any
 
 from engine.analysis.lemmas import content
-from engine.analysis.tokens import is_hesitation
 from engine.analysis.values import PARTNER, USER, Measure, Span
+from engine.analysis.written import is_hesitation
 from engine.report.facts import known, moments
 from engine.report.goals import measures_of
 from engine.report.language import any_of, forbidden, read

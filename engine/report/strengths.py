@@ -227,11 +227,10 @@ def _measured(session: Session) -> Iterator[_Found]:
 def _begun(session: Session) -> Iterator[_Found]:
     """What there always is where something was said."""
     first, last = session.sentences[0], session.sentences[-1]
-    if session.words < 8:
-        yield _Found(kind="first_words", weight=0.2, sentence=first)
-    if session.words < LEAST:
-        heard = "1 word of yours was" if session.words == 1 else f"{session.words} words of yours were"
-        yield _Found(kind="few_words", weight=0.1, sentence=last, tail=True, values={"n": heard})
+    little = 1.0 if session.words < LEAST else 0.1
+    heard = "1 word of yours was" if session.words == 1 else f"{session.words} words of yours were"
+    yield _Found(kind="first_words", weight=0.2 * little if session.words < 8 else 0.01, sentence=first)
+    yield _Found(kind="few_words", weight=0.1 * little, sentence=last, tail=True, values={"n": heard})
     for sentence in session.sentences if len(session.sentences) > 1 else ():
         if sentence.words >= 4 and not sentence.asks:
             yield _Found(kind="said", weight=0.5 + meaty(sentence) / 20, sentence=sentence)

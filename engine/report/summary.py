@@ -101,14 +101,14 @@ def _who(session: Session, sentence: Sentence) -> str:
 def _short(text: str, most: int) -> str:
     """A sentence, or as much of it as is worth reading, closed by a full stop."""
     clean = cleaned(text)
-    clean = excerpt(clean, most) + (clean[-1] if clean.endswith(("?", "!")) else "")
+    clean = excerpt(clean, most) or clean
     return f"{clean[:1].upper()}{clean[1:]}" + ("" if clean.endswith((".", "?", "!")) else ".")
 
 
 def _counts(session: Session) -> list[str]:
     """How much was said: what there is to tell where next to nothing was."""
     others = session.said.words(PARTNER)
-    length = clock(session.material.seconds)
+    length = clock(session.said.seconds)
     told = f"{session.words} word{'s' * (session.words != 1)}"
     other = f"{others} word{'s' * (others != 1)}" if others else "nothing"
     return [

@@ -153,7 +153,7 @@ def _unheard(session: Session) -> Report:
     """Nothing was heard from the user: no praise, and what to do about it."""
     lines, ways = session.said.lines, read("phrases")["unheard"]
     values = {
-        "length": clock(session.material.seconds),
+        "length": clock(session.said.seconds),
         "goal": " ".join(session.goal.rstrip(".!").split()[:14]),
         "others": session.said.words("partner"),
         "who": session.partner or "the other side",

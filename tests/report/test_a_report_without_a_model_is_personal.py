@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import random
 from datetime import datetime
 from itertools import combinations, permutations
 
 import pytest
 
-from engine.analysis.values import Capability
+from engine.analysis.analyse import analyse
+from engine.analysis.values import Capability, Line, Material
+from engine.providers.base import Word
 from engine.records import Aim
 from engine.report import template
 from engine.report.drills import drills
 from engine.report.gate import check
-from engine.report.kept import protocol_fields
+from engine.report.kept import as_dict, from_dict, protocol_fields
 from engine.report.said import Said
-from engine.report.values import Earlier
+from engine.report.values import Brief, Earlier
 from tests.report.checker import lies
 from tests.report.meetup import BRIEF
 from tests.report.sessions import brief, sessions
@@ -167,3 +170,50 @@ def test_a_long_session_is_summed_up_from_all_of_it():
     assert 3 <= len(report.summary) <= 5
     told = [set(line.split()) - {"You:", "Then", "we", "mended", "with", "the", "from"} for line in report.summary]
     assert not any(one & other for one, other in combinations(told[:3], 2) if len(one) == 3 == len(other))
+
+
+WORDS = (
+    "",
+    "  ",
+    "...",
+    "Um.",
+    "we",
+    "sold",
+    "4,000",
+    "bikes?",
+    "because",
+    "Sam",
+    "“no”",
+    "{quote}",
+    "%s",
+    "é",
+    "\u200b",
+    "<b>",
+    "!",
+)
+TIMES = (0.0, 1.0, 5.5, 60.0, -3.0, 1e12, float("nan"), float("inf"))
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_whatever_was_written_down_there_is_a_report(seed):
+    """Times that cannot be, texts that are none, braces that a text could be filled at."""
+    chance = random.Random(seed)
+
+    def line(number):
+        text = " ".join(chance.choices(WORDS, k=chance.randrange(20)))
+        words = tuple(Word(text=w, start=chance.choice(TIMES), end=chance.choice(TIMES)) for w in text.split())
+        speaker = chance.choice(("user", "user", "partner", "coach"))
+        start, end = chance.choice(TIMES), chance.choice(TIMES)
+        return Line(id=number % 3, speaker=speaker, text=text, start=start, end=end, words=chance.choice((words, ())))
+
+    odd = Material(
+        seconds=chance.choice(TIMES),
+        lines=tuple(line(number) for number in range(chance.randrange(12))),
+        mode=chance.choice(("pitch", "networking", "nonsense")),
+        goal=chance.choice(("", "{goal} %s", "Ask 0 questions", "Be friendly", "“")),
+    )
+    aim = Aim(goal=odd.goal, participants=chance.choice(("", "Sam", "{", "Dr")))
+    report = template.write(Brief(material=odd, analysis=analyse(odd), aim=aim))
+    assert len(report.takeaways) == 3
+    assert all(remark.text for remark in (*report.stars, report.wish))
+    assert from_dict(as_dict(report)) == report

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from datetime import datetime
+from functools import cache
 
 import pytest
 
@@ -38,6 +39,11 @@ def fields_of(report):
     return protocol_fields(report, MATERIAL.lines, begun=datetime(2026, 1, 1), analysis=ANALYSIS)
 
 
+@cache
+def lies_of(report):
+    return lies(fields_of(report), MATERIAL, ANALYSIS, AIM.goal)
+
+
 def test_there_are_enough_of_them():
     families = Counter(family for family, _ in ADVERSARIAL)
     assert len(ADVERSARIAL) >= 200
@@ -50,7 +56,7 @@ async def test_nothing_false_comes_out(family):
     for text in (text for one, text in ADVERSARIAL if one == family):
         mind = ScriptedMind(text=text)
         report = await writer.write(BRIEF, mind, patience=ONCE)
-        assert lies(fields_of(report), MATERIAL, ANALYSIS, AIM.goal) == [], text[:2000]
+        assert lies_of(report) == [], text[:2000]
         assert report.written_by == "template", text[:2000]
         assert len(mind.asked) == 1
 
