@@ -21,6 +21,8 @@ def hesitates(speech: Speech, at: int, pack: Pack) -> bool:
     said, before, after = speech.said[at], speech.near(at, -1), speech.near(at, 1)
     if f"{said.text} {after}" in lists["replies"] or f"{before} {said.text}" in lists["replies"]:
         return False
+    if f"{said.text} {after}" in lists["alarms"] and not before and not speech.near(at, 2):
+        return False
     if speech.alone(at):
         return said.comma
     if before in pack.not_after.get(said.text, ()) or (before.isdigit() and said.text == "mm"):
@@ -36,7 +38,7 @@ def hesitates(speech: Speech, at: int, pack: Pack) -> bool:
 def you_know(speech: Speech, at: int, pack: Pack) -> bool:
     """ "You know", not as the verb of what is asked or said ("do you know", "you know how it works")."""
     lists = pack.lists["you_know"]
-    last = at if speech.said[at].text not in {"you", "ya"} else at + 1
+    last = at if speech.said[at].text not in {"you", "ya", "y"} else at + 1
     before, after = speech.near(at, -1), speech.near(last, 1)
     apart_before, apart_after = speech.set_off(at - 1) if before else False, speech.set_off(last) and bool(after)
     if before == "of" and speech.near(at, -2) in lists["of_you"] and not apart_before:
@@ -49,7 +51,9 @@ def you_know(speech: Speech, at: int, pack: Pack) -> bool:
         return False
     if after in lists["verb_before"] and not apart_after:
         return _parted(speech, at, last, pack)
-    if (before, after) == ("before", "it") or (before in lists["grades"] and speech.near(at, -2) == "the"):
+    if (before, after) == ("before", "it"):
+        return False
+    if f"{speech.near(at, -2)} {before}" in lists["known"] and not apart_before and not apart_after:
         return False
     return not (after in lists["verb_before_end"] and not speech.near(last, 2) and not apart_after)
 

@@ -10,14 +10,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
+from statistics import median_low
 from typing import Any
 
+from engine.analysis.written import pieces, spoken
 from engine.errors import NotFound
 from engine.providers.base import Word
 from engine.words import FOLDER
 
 SET_OFF = 0.3
 """Seconds of silence that set a phrase off as a comma does. Ours: more than recognisers misplace a word by."""
+STANDS_OUT = 0.2
+"""Seconds by which it is longer than the usual gap between words. Ours."""
 
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _CLITICS = frozenset({"n't", "'s", "'m", "'re", "'ve", "'d", "'ll"})
@@ -46,6 +50,7 @@ class Speech:
     def __init__(self, words: Sequence[Word], turn_gap: float) -> None:
         self.timed = _timed(words)
         self.said = _read(words, turn_gap if self.timed else math.inf)
+        self._pause = _pause(self.said) if self.timed else math.inf
 
     def __len__(self) -> int:
         return len(self.said)
@@ -61,7 +66,7 @@ class Speech:
         """Whether a comma, an end or a pause stands between `at` and the word after it."""
         if self.said[at].comma or not self.near(at, 1):
             return True
-        return self.timed and self.said[at + 1].start - self.said[at].end >= SET_OFF
+        return self.said[at + 1].start - self.said[at].end >= self._pause
 
     def alone(self, at: int) -> bool:
         """Whether it is all that was said in its turn. Without times nothing tells turns but that the words end."""
@@ -81,6 +86,13 @@ def _timed(words: Sequence[Word]) -> bool:
     return lasting >= 0.9 * len(words) and all(a.start <= b.start for a, b in pairwise(words))
 
 
+def _pause(said: Sequence[Said]) -> float:
+    """Seconds of silence that are a pause here: those that stand out. Where all words lie apart, somebody has spaced
+    them evenly, and nobody paused."""
+    gaps = [after.start - before.end for before, after in pairwise(said) if before.turn == after.turn]
+    return max(SET_OFF, median_low(gaps) + STANDS_OUT) if gaps else SET_OFF
+
+
 def bare(text: str) -> str:
     """`text` in lower case with straight apostrophes and nothing around it: "th-," is "th"."""
     text = text.lower().replace("’", "'")
@@ -94,12 +106,12 @@ def _read(words: Sequence[Word], turn_gap: float) -> list[Said]:
     for index, word in enumerate(words):
         turn += word.start - before > turn_gap
         before = max(word.end, before)
-        for piece in word.text.split():
-            text, first = bare(piece), index
+        for piece in pieces(word.text):
+            text, first = bare(spoken(piece)), index
             comma, ends = _punctuation(piece)
             if not text:
                 if found:
-                    found[-1] = replace(found[-1], comma=found[-1].comma or comma, ends=found[-1].ends or ends)
+                    found[-1] = _with(found[-1], word, comma=comma, ends=ends)
                 continue
             if text in _CLITICS and found and found[-1].turn == turn:
                 host = found.pop()
@@ -118,6 +130,11 @@ def _read(words: Sequence[Word], turn_gap: float) -> list[Said]:
                 )
             )
     return found
+
+
+def _with(said: Said, after: Word, *, comma: bool, ends: bool) -> Said:
+    """`said` with what follows it and is no word: punctuation, or laughter, which is no silence."""
+    return replace(said, end=max(said.end, after.end), comma=said.comma or comma, ends=said.ends or ends)
 
 
 def _punctuation(piece: str) -> tuple[bool, bool]:

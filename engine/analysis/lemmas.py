@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from engine import words as vocabulary
-from engine.analysis.tokens import is_hesitation
+from engine.analysis.written import is_hesitation
 
 
 @cache

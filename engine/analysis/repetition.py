@@ -54,7 +54,7 @@ def restarts(said: Sequence[Token]) -> list[Token]:
     with another ("we was we were")."""
     lists = lexicon.load()
     words = [token for token in said if not token.hesitation]
-    found = [token for token in words if token.text.endswith("-") and len(token.text) > 1]
+    found = [token for token in words if token.text.endswith("-") and token.text[-2:] not in {"-", "--"}]
     for index in range(len(words) - 2):
         subject, verb, again = words[index : index + 3]
         if subject.word in lists.subjects and verb.word in lists.verbs and again.word == subject.word:

@@ -10,11 +10,12 @@ from typing import Any
 
 from engine.analysis import thresholds
 from engine.analysis.values import Evidence, Line
+from engine.analysis.written import is_hesitation, pieces, spoken
 from engine.words import normal
 
-_HESITATION = re.compile(r"u+h+m*|u+m+|e+r+m*|e+h+|a+h+|h+m+|m+")
 _ENDS = re.compile(r"[.!?…][\"'”’)\]]*\Z")
 _PAUSES = re.compile(r"\.\.\.|…")
+_PUNCTUATION = re.compile(r"[.,;:?!…—–]+|--+")
 _CLITICS = frozenset({"n't", "'s", "'m", "'re", "'ve", "'d", "'ll"})
 _SHORTEST = 0.02
 """Seconds that a word without length is given."""
@@ -52,10 +53,6 @@ class Token:
     @property
     def asks(self) -> bool:
         return "?" in self.text[-3:]
-
-
-def is_hesitation(word: str) -> bool:
-    return _HESITATION.fullmatch(word) is not None
 
 
 def sane(start: float, end: float, latest: float) -> tuple[float, float] | None:
@@ -102,7 +99,7 @@ def _timed(line: Line, times: tuple[float, float], latest: float) -> Iterator[To
     for place, word in enumerate(line.words):
         start, end = sane(word.start, word.end, latest) or (at, at)
         at = end
-        parts = [(text, bare) for text in written[place].split() if (bare := _bare(text))]
+        parts = [(text, bare) for text in pieces(written[place]) if (bare := _bare(text))]
         step = (max(end, start + _SHORTEST) - start) / (len(parts) or 1)
         for number, (text, bare) in enumerate(parts):
             begin = start + number * step
@@ -118,18 +115,23 @@ def _timed(line: Line, times: tuple[float, float], latest: float) -> Iterator[To
 
 
 def _as_written(line: Line) -> list[str]:
-    """The text of each word, with the punctuation of the line where the two agree word by word."""
+    """The text of each word, with the punctuation of the line where the two agree word by word, and with the
+    punctuation that came as words of its own."""
     written = line.text.split()
     said = [word.text for word in line.words]
     agree = len(written) == len(said) and all(
         _bare(text) == _bare(word) for text, word in zip(written, said, strict=True)
     )
-    return written if agree else said
+    found = written if agree else said
+    for place in range(len(found) - 1, 0, -1):
+        if _PUNCTUATION.fullmatch(found[place]):
+            found[place - 1 : place + 1] = [found[place - 1] + found[place], ""]
+    return found
 
 
 def _shared(line: Line, times: tuple[float, float]) -> list[Token]:
     """The words of a line without times: each has a share of the line's time, by its length in letters."""
-    parts = [(text, bare) for text in line.text.split() if (bare := _bare(text))]
+    parts = [(text, bare) for text in pieces(line.text) if (bare := _bare(text))]
     begin, end = times
     typed = end - begin < thresholds.TYPED * len(parts)
     letters = sum(len(bare) + 2 for _, bare in parts)
@@ -155,9 +157,7 @@ def _shared(line: Line, times: tuple[float, float]) -> list[Token]:
 
 def _bare(text: str) -> str:
     """The word in `text`; "" where it is none: punctuation, or a note such as "[laughter]"."""
-    if text[:1] in "[(<" and text[-1:] in "])>" and len(text) > 2:
-        return "uh" if "hesitation" in text.lower() else ""
-    return "".join(normal(text))
+    return "".join(normal(spoken(text)))
 
 
 def text_of(words: Sequence[Token]) -> str:

@@ -57,6 +57,59 @@ def test_a_list_of_words_does_worse_on_the_same_utterances():
     assert hits > 1.5 * gold
 
 
+APART = re.compile(r"[\w'’-]+?(?=n't|'s|'m|'re|'ve|'d|'ll)|[\w'’-]+|[^\w\s]+", re.IGNORECASE)
+WRITTEN = {
+    "in capitals": lambda text, i: [text.upper()],
+    "curly apostrophes": lambda text, i: [text.replace("'", "’")],
+    "in tokens": lambda text, i: APART.findall(text),
+    "with laughter between": lambda text, i: [text, "[laughter]"] if i % 3 else [text],
+    "with noise within": lambda text, i: [f"{text} <noise>"],
+    "with empty words": lambda text, i: ["", text, " "],
+}
+TIMED = {
+    "spoken": lambda i: (0.3 * i, 0.3 * i + 0.27),
+    "without times": lambda i: (0.0, 0.0),
+    "without length": lambda i: (0.3 * i, 0.3 * i),
+    "overlapping": lambda i: (0.3 * i, 0.3 * i + 0.5),
+    "two at a time": lambda i: (i // 2 * 0.3, i // 2 * 0.3 + 0.27),
+    "a second each": lambda i: (float(i), i + 0.5),
+    "evenly apart": lambda i: (0.4 * i, 0.4 * i + 0.1),
+}
+
+
+@pytest.mark.parametrize(
+    ("form", "times"), [*((form, "spoken") for form in WRITTEN), *(("in tokens", times) for times in TIMED)]
+)
+def test_the_same_words_have_the_same_fillers_however_they_are_written(form, times):
+    for one in (one for utterances in SETS.values() for one in utterances):
+        pieces = [(i, text) for i, word in enumerate(one.words) for text in WRITTEN[form](word.text, i)]
+        said = [Word(text=text, start=TIMED[times](i)[0], end=TIMED[times](i)[1]) for i, (_, text) in enumerate(pieces)]
+        events = [(pieces[f.first][0], pieces[f.last][0], f.bucket) for f in find_fillers(said)]
+        assert events == [(f.first, f.last, f.bucket) for f in find_fillers(one.words)], (one.marked, pieces)
+
+
+@pytest.mark.parametrize(
+    ("text", "fillers"),
+    [
+        ("so—um—yes", ["so—um—yes"]),
+        ("right um...I think so", ["um...I"]),
+        ("[UH] yes I [um], do", ["[UH]", "[um],"]),
+        ("and [hesitation] then", ["[hesitation]"]),
+        ("and [laughter-uh] [door slams] then", ["[laughter-uh]"]),
+        ("[laughter] um [laughter]", []),
+        ("uh oh about ten years ago", ["uh"]),
+        ("it was uh, oh, ten", ["uh,"]),
+        ("uh oh", []),
+        ("next thing you know he's in jail", []),
+        ("I mean by then it's too late", ["I mean"]),
+        ("you know why would you do that", ["you know"]),
+        ("y' know it's late yknow", ["y' know", "yknow"]),
+    ],
+)
+def test_what_a_writer_adds_is_not_said(text, fillers):
+    assert sure(text) == fillers
+
+
 def test_one_event_a_filler_with_first_and_last_word():
     assert find_fillers(words("uh you know I mean it's late")) == [
         Filler(first=0, last=0, bucket="sure"),

@@ -20,6 +20,19 @@ def hedges_in(text, **more):
     return [" ".join(token.word for token in hedge) for hedge in find_hedges(said(text), **more)]
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "ends"),
+    [
+        ("so—um we [laughter] left . do n't", ["so", "um", "we", "left", "don't"], ["left."]),
+        ("yes, [noise]. I do ?", ["yes", "i", "do"], ["do?"]),
+        ("[laughter-yes] they 're here", ["yes", "they're", "here"], []),
+    ],
+)
+def test_words_are_what_was_said_however_it_is_written(text, words, ends):
+    assert [token.word for token in said(text)] == words
+    assert [token.text for token in said(text) if token.ends_sentence] == ends
+
+
 # ---- hedges --------------------------------------------------------------------------------------------------------
 
 
@@ -85,6 +98,7 @@ def test_immediate_repeats_are_found_and_those_that_are_meant_left_alone(text, a
         ("I wou- I would go", ["wou-"]),
         ("I have um I had it", ["I", "have"]),
         ("I think I know it", []),
+        ("and so -- we had -- late", []),
         ("Do you? You do.", []),
     ],
 )
