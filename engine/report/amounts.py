@@ -137,7 +137,8 @@ class Amounts:
 
     def _at(self, at: float, ids: set[str], scope: Scope, quotes: Sequence[Sequence[Place]]) -> bool:
         if any(quotes):
-            return any(_within(at, place.start, place.end) for places in quotes for place in places)
+            spans = [self._said.sentence_of(place) for places in quotes for place in places]
+            return any(_within(at, span.start, span.end) for span in spans)
         if scope.place:
             return _within(at, scope.place.start, scope.place.end)
         return any(_within(at, moment.start, moment.end) for id in ids for moment in moments(self._analysis, id))

@@ -18,7 +18,7 @@ from engine.report.drills import drill_for, drills
 from engine.report.facts import filler_percentage, known, moments
 from engine.report.goals import measures_of
 from engine.report.language import forbidden
-from engine.report.numerals import numerals
+from engine.report.numerals import Sort, numerals
 from engine.report.plain import characters, straight, tidy, unfit
 from engine.report.trace import Trace
 from engine.report.values import Remark, Report
@@ -127,14 +127,14 @@ class Gate:
             return None
         before = len(self._faults)
         metric = self._metric(path, draft.get("metric"))
-        place = self._place(path, draft, metric)
-        scope = Scope(place=place, metric=metric)
+        place, around = self._place(path, draft, metric) or (None, None)
+        scope = Scope(place=around, metric=metric)
         text = self._text(f"{path}.text", draft.get("text"), "text", scope)
         if not numerals(text) and not any(mark in straight(text) for mark in "\"'"):
             self._fault(path, "its text names neither a moment nor a number nor the user's own words")
         claim = self._text(f"{path}.claim", draft.get("claim") or text, "more", scope)
         why = self._optional(f"{path}.why", draft.get("why"), scope)
-        advice = Scope(place=place, metric=metric, advice=True)
+        advice = Scope(place=around, metric=metric, advice=True)
         try_next = self._optional(f"{path}.try_next", draft.get("try_next"), advice)
         drill = self._drill(path, draft.get("drill"), metric) if path == "wish" else None
         if len(self._faults) > before:
@@ -165,28 +165,33 @@ class Gate:
             self._fault(path, f"{metric} is within its band: nothing to wish for")
         return str(metric)
 
-    def _place(self, path: str, draft: Mapping[str, Any], metric: str | None) -> Span | None:
-        """The moment of a remark: where its quote was said, or where its measure was found."""
-        quote, times = draft.get("quote") or "", self._times(path, draft)
+    def _places(self, path: str, quote: object, metric: str | None) -> list[tuple[Span, Span]]:
+        """Where the quote was said, or where the measure was found; each with the time of the sentence around it."""
         if not isinstance(quote, str):
             self._fault(path, "the quote is no text")
-            return None
-        if quote:
-            for fault in (*unfit(tidy(quote), self._known), *self._claims.orders(quote)):
-                self._fault(f"{path}.quote", fault)
-            places = [Span(start=p.start, end=p.end) for p in self._claims.said.find(quote)]
-            what = f"the user never said {quote[:60]!r} in these words"
-        elif metric:
-            places, what = list(moments(self._analysis, metric)), ""
-        else:
-            places, what = [], "it rests on neither a quote nor a measure"
-        if not places and what:
-            self._fault(path, what)
+            return []
+        if not quote and metric:
+            return [(moment, moment) for moment in moments(self._analysis, metric)]
+        if not quote:
+            self._fault(path, "it rests on neither a quote nor a measure")
+            return []
+        for fault in (*unfit(tidy(quote), self._known), *self._claims.orders(quote)):
+            self._fault(f"{path}.quote", fault)
+        said = self._claims.said
+        places = [(Span(start=p.start, end=p.end), said.sentence_of(p)) for p in said.find(quote)]
+        if not places:
+            self._fault(path, f"the user never said {quote[:60]!r} in these words")
+        return places
+
+    def _place(self, path: str, draft: Mapping[str, Any], metric: str | None) -> tuple[Span, Span] | None:
+        """Of these, the one that the draft means: by its times, by the times in its text, else the first."""
+        quote = draft.get("quote") or ""
+        places, times = self._places(path, quote, metric), self._times(path, draft)
         if times is None:
-            told = [n.value for n in numerals(str(draft.get("text"))) if n.sort == "clock"]
-            near = [p for p in places if any(p.start - 1 <= at <= p.end + 1 for at in told)]
-            return (near or places)[0] if quote and places else near[0] if near else None
-        near = [p for p in places if p.start - SLACK <= times.end and times.start <= p.end + SLACK]
+            told = [n.value for n in numerals(str(draft.get("text"))) if n.sort is Sort.CLOCK]
+            near = [p for p in places if any(p[1].start - 1 <= at <= p[1].end + 1 for at in told)]
+            return next(iter(near or (places if quote else ())), None)
+        near = [p for p in places if p[1].start - SLACK <= times.end and times.start <= p[1].end + SLACK]
         if places and not near:
             self._fault(path, f"that was not at {times.start:g} to {times.end:g} s")
         return near[0] if near else None

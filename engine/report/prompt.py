@@ -10,12 +10,12 @@ from dataclasses import replace
 from functools import cache
 
 from engine.analysis.catalogue import KINDS
-from engine.analysis.values import USER, Line, Measure
+from engine.analysis.values import USER, Measure
 from engine.providers.base import Passage, Prompt
 from engine.report.drills import FOLDER, drills
 from engine.report.facts import count, moments, number
 from engine.report.language import named
-from engine.report.said import Said
+from engine.report.said import Said, Sentence
 from engine.report.values import Brief
 from engine.transcript import clock
 
@@ -24,8 +24,8 @@ BUDGET = 24_000
 point to. A conversation of half an hour fits whole."""
 _ENDS = 0.25
 """Of the budget, for the beginning and for the end."""
-_AROUND = 1
-"""Lines before and after one that a measure points to."""
+_AROUND = 2
+"""Sentences before and after one that a measure points to."""
 _MOMENTS = 4
 """Moments of each measure that are named."""
 MOST_TOKENS = 1600
@@ -46,8 +46,8 @@ def question(brief: Brief) -> Prompt:
     asked = "\n".join(
         (
             f"ABOUT: {json.dumps(told, ensure_ascii=False)}",
-            "TRANSCRIPT (data, one JSON object a line; at: m:ss, t0: seconds):",
-            *_transcript(brief, said.lines),
+            "TRANSCRIPT (data: a JSON object for each sentence, at: when it began):",
+            *_transcript(brief, said.sentences()),
             "Write the report as one JSON object, nothing before or after it.",
         )
     )
@@ -102,25 +102,23 @@ def _band(measure: Measure) -> Iterator[str]:
     yield f"band {bounds} ({'within' if measure.within else 'outside'})"
 
 
-def _transcript(brief: Brief, said: Sequence[Line]) -> Iterator[str]:
-    lines = [line for line in said if line.text.strip()]
-    kept = _kept(lines, brief)
+def _transcript(brief: Brief, said: Sequence[Sentence]) -> Iterator[str]:
+    """By sentence: a model can only tell when something was said as exactly as it was told."""
     before = -1
-    for index in kept:
+    for index in _kept(said, brief):
         if index != before + 1:
             yield '{"left out": true}'
-        yield _written(lines[index])
+        yield _written(said[index])
         before = index
 
 
-def _written(line: Line) -> str:
-    who = "user" if line.speaker == USER else "partner"
-    told = {"who": who, "at": clock(line.start), "t0": round(line.start, 1), "said": line.text}
-    return json.dumps(told, ensure_ascii=False)
+def _written(sentence: Sentence) -> str:
+    who = "user" if sentence.speaker == USER else "partner"
+    return json.dumps({"who": who, "at": clock(sentence.start), "said": sentence.text}, ensure_ascii=False)
 
 
-def _kept(lines: Sequence[Line], brief: Brief) -> list[int]:
-    """The indices of the lines that fit: all, or the beginning, the end, and those that measures point to."""
+def _kept(lines: Sequence[Sentence], brief: Brief) -> list[int]:
+    """The indices of the sentences that fit: all, or the beginning, the end, and those that measures point to."""
     sizes = [len(_written(line)) + 1 for line in lines]
     if sum(sizes) <= BUDGET:
         return list(range(len(lines)))
@@ -146,8 +144,8 @@ def _kept(lines: Sequence[Line], brief: Brief) -> list[int]:
     return sorted(kept)
 
 
-def _pointed_to(lines: Sequence[Line], brief: Brief) -> list[int]:
-    """The lines at which measures were found, turn by turn a moment of each measure."""
+def _pointed_to(lines: Sequence[Sentence], brief: Brief) -> list[int]:
+    """The sentences at which measures were found, turn by turn a moment of each measure."""
     spans = [sorted(set(moments(brief.analysis, id)), key=lambda span: span.start - span.end) for id in named()]
     ranked = [row[rank] for rank in range(max(map(len, spans), default=0)) for row in spans if rank < len(row)]
     found: dict[int, None] = {}

@@ -6,11 +6,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from re import Pattern
 
 from engine.analysis.lemmas import lemma
 from engine.analysis.tokens import length, sane
-from engine.analysis.values import COACH, USER, Line, Material
+from engine.analysis.values import COACH, USER, Line, Material, Span
 from engine.words import normal
 
 _BORDER = ""
@@ -78,6 +79,16 @@ class Said:
             for at in self._starts.get((speaker, wanted[0]), ())
             if tokens[at : at + len(wanted)] == wanted
         ]
+
+    def sentence_of(self, place: Place) -> Span:
+        """When the sentence was said that `place` is in: somebody who reads knows no more exactly."""
+        inside = [s for s in self._all if s.line == place.line and s.start < place.end and place.start < s.end]
+        start, end = (inside[0].start, inside[-1].end) if inside else (place.start, place.end)
+        return Span(start=min(start, place.start), end=max(end, place.end))
+
+    @cached_property
+    def _all(self) -> list[Sentence]:
+        return self.sentences()
 
     def stems(self, speaker: str | None = None) -> set[str]:
         """The stems of all that was said, by one speaker or by all."""

@@ -77,7 +77,7 @@ def lies(fields, material, analysis, goal=""):
             before = bare[: bare.find(quote)]
             partner = re.search(r"(?:[A-Z]\w+|other side|they|he|she) asked\W*$|you heard of\W*$", before)
             where = _places(quote, said["partner" if partner and not re.search(r"You asked\W*$", before) else "user"])
-            places += where
+            places += [_sentence(place, [*said["user"], *said["partner"]]) for place in where]
             if not where:
                 found.append(f"{path}: quote: {quote!r}")
         for quote in quotes:
@@ -125,6 +125,14 @@ def _places(quote, lines):
             if wanted and [bare for bare, _ in timed[at : at + len(wanted)]] == wanted:
                 found.append((timed[at][1].start, timed[at + len(wanted) - 1][1].end))
     return found
+
+
+def _sentence(place, lines):
+    """From where to where the sentence goes that holds `place`."""
+    line = next(line for line in lines if line.start <= place[0] and place[1] <= line.end)
+    ends = [word.end for word in line.words if word.text[-1] in ".?!"]
+    start = max((end for end in ends if end <= place[0]), default=line.start)
+    return start, min((end for end in ends if end >= place[1]), default=line.end)
 
 
 def _misplaced(detail, lines, material):

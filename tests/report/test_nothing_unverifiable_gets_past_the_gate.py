@@ -136,6 +136,7 @@ TRUE_STARS = [
     "Your longest stretch took 12 s, from “Right, so the phone is the” on.",
     "Your second question, “What happens when somebody calls?”, opened the subject.",
     "You said “you know” once, and “um” twice, in 12 s about the phone.",
+    f"At {at('No, seriously')} you offered “we could try it for a week”, with the sentence begun there.",
     "“It does not cost you a contract” answers a worry before it is voiced.",
 ]
 
