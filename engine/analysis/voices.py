@@ -20,6 +20,9 @@ FAINT = 20.0
 """dB below the loud tenth of all prints, below which one is not of anybody near the microphone."""
 TWO, CLEAR = 2.3, 3.5
 """How far apart two voices have to be (see `Model.apart`) to be two at all, and not to be a mere hint."""
+CHANCE = 48.0
+"""Over the seconds of voice: how far apart the halves of one voice can lie by chance, where there is little of it. Of
+eight to seventeen seconds of one recorded reader, two halves lie at most 0.99 of that apart."""
 LOUDER = 3.0
 """dB by which the user's voice has to be louder to be told by that."""
 FIRST, AGAIN, OFTEN = 8.0, 1.25, 60.0
@@ -57,7 +60,8 @@ def guess(prints: Iterable[Print], known: Mapping[str, Iterable[Span]] | None = 
     certain = {speaker: tuple(spans) for speaker, spans in (known or {}).items()}
     told = _told(used, certain)
     model = fitted(used, told)
-    if model is None or (model.apart < TWO and not certain.get(PARTNER)):
+    seconds = sum(made.frames for made in used) * FRAME
+    if model is None or (model.apart < max(TWO, CHANCE / seconds) and not certain.get(PARTNER)):
         speakers = tuple(PARTNER if label else USER for label in told)
         return Guess(prints=used, speakers=speakers)
     labels = model.labels(used, told)

@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 
 from bench.live_sound import first_second, judged
-from bench.recordings import AUDIO
-from bench.spliced import dialogue, heard, meeting, pieces
+from bench.recordings import AUDIO, readings
+from bench.spliced import dialogue, heard, meeting, pieces, samples
 from engine.analysis.segments import refined
 from engine.analysis.timbre import Print
 from engine.analysis.values import PARTNER, USER, Confidence, Span
 from engine.analysis.voices import Guess, Voices, attributed, guess
+from engine.audio import HEARING_RATE
 
 
 @cache
@@ -86,6 +87,18 @@ def test_the_louder_voice_is_the_users():
 
 def test_one_voice_is_not_made_two():
     found = guess(made_up([0] * 8))
+    assert set(found.speakers) == {USER}
+    assert found.confidence is Confidence.NONE
+
+
+@pytest.mark.parametrize("chosen", [(0, 1, 4), (1, 2, 4), (1, 3, 4), (2, 3, 4), (0, 1, 2, 4), (0, 1, 2, 3, 4)])
+def test_one_recorded_reader_is_not_made_two(chosen):
+    """A few seconds of one voice fall into two halves by chance."""
+    paths = [reading.path for reading in readings() if reading.path.name.startswith("austen")]
+    if not paths:
+        pytest.skip("no recorded human voices in ../shared/audio")
+    pause = np.zeros(round(0.7 * HEARING_RATE))
+    found = guess(heard(np.concatenate([part for i in chosen for part in (samples(paths[i]), pause)])).prints)
     assert set(found.speakers) == {USER}
     assert found.confidence is Confidence.NONE
 
