@@ -1,8 +1,8 @@
 """One side of a coached session, heard: its audio in its place on the session's clock, who makes a sound when, and the
 utterances that are understood.
 
-Nobody waits here for a turn: what is said is written down as it is said. An utterance ends with a short pause, with a
-change of who speaks, or when it has grown long.
+Nobody waits here for a turn: what is said is written down as it is said. An utterance ends with a pause, with a change
+of who speaks, or, once it has grown long, with the least silence.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from engine.audio import HEARING_RATE, Pcm, silence
+from engine.audio import HEARING_RATE, Pcm
 from engine.coach.understanding import Caught, Understanding
 from engine.errors import ProviderFailed, TooLarge
 from engine.providers.base import Listening, VoiceActivityDetector
@@ -21,14 +21,20 @@ PRE_ROLL = 0.3
 """Seconds before a detected onset that belong to the speech: see `ear`."""
 PAUSE = 0.6
 """Seconds of silence that end an utterance: a caption should not wait longer, and nothing is answered here."""
-LONGEST = 14.0
-"""Seconds after which an utterance is cut even in mid-speech, so that words come while they still matter."""
+LONG = 9.0
+"""Seconds after which the least silence that is told ends an utterance: words are to come while they still matter."""
+LONGEST, LATEST = 13.0, 14.5
+"""Seconds after which an utterance is cut even in mid-speech, where the voice is low; and wherever it is."""
+LOW, LOOKED_AT = 0.25, 0.03
+"""A level, of that of the last half second, at which a word is not cut in two; and over how many seconds."""
 PIECE = 0.1
 """Seconds of audio that are judged in one go: 0.6 ms of the event loop."""
 QUEUED = 900.0
 """Seconds of audio that may wait: a whole file comes at once."""
 GAP = 0.75
 """Seconds without audio that are silence: the microphone was muted, or the network was away."""
+BURST = 0.05
+"""Seconds in which all that the network held back arrives, once it lets go: then nothing was silent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +47,8 @@ class Voiced:
 
 class Channel:
     """Hears one side until `run` is cancelled. `tell` is called on the event loop; `sound` is given all audio with the
-    time of its beginning, gaps as silence; `elapsed` is the session's clock, which runs on while nothing is heard."""
+    time of its beginning; `elapsed` is the session's clock, which runs on while nothing is heard, and stands at `began`
+    now."""
 
     def __init__(
         self,
@@ -52,22 +59,28 @@ class Channel:
         tell: Callable[[Voiced | Caught], None],
         sound: Callable[[Pcm, float], None],
         on_fault: Callable[[ProviderFailed], None],
+        began: float = 0.0,
     ) -> None:
         self._activity = activity
         self._detector = activity.open()
         self._words = Understanding(listening, tell=tell, on_fault=on_fault)
         self._elapsed = elapsed
+        self._began = began
         self._tell = tell
         self._sound = sound
-        self._queue: deque[Pcm] = deque()
+        self._queue: deque[Pcm | Callable[[], None]] = deque()
         self.waiting = 0.0
         """Seconds of audio that are still to be heard."""
+        self._arrived = began
+        """When the last audio came, on the session's clock."""
         self._wake, self._idle = asyncio.Event(), asyncio.Event()
         self._idle.set()
         self.position: float | None = None
         """Up to where the session was heard; None before the first audio."""
         self._detector_began = 0.0
         self._recent: deque[tuple[float, Pcm]] = deque()
+        self._given = 0.0
+        """Up to where sound belongs to utterances that have ended."""
         self._silent_since: float | None = None
         """Since when the open utterance has fallen silent."""
 
@@ -83,23 +96,34 @@ class Channel:
         if self.waiting + pcm.seconds > QUEUED:
             raise TooLarge(f"more than {QUEUED / 60:.0f} minutes of audio are waiting to be heard")
         self.waiting += pcm.seconds
+        self._arrived = self._elapsed()
         self._queue.append(pcm)
         self._idle.clear()
         self._wake.set()
 
+    def then(self, act: Callable[[], None]) -> None:
+        """`act` once all that has arrived by now was heard."""
+        if self._idle.is_set():
+            act()
+        else:
+            self._queue.append(act)
+
     async def run(self) -> None:
         """Hear what arrives and understand it, for ever."""
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._words.run(), name="understanding")
-            while True:
-                while self._queue:
-                    await self._hear(self._queue.popleft())
-                self._idle.set()
-                self._wake.clear()
-                await self._wait()
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._words.run(), name="understanding")
+                while True:
+                    while self._queue:
+                        await self._take(self._queue.popleft())
+                    self._idle.set()
+                    self._wake.clear()
+                    await self._wait()
+        finally:
+            self._idle.set()
 
     def cut(self) -> None:
-        """What is said from now on is another utterance: somebody else speaks."""
+        """What is said from now on is another utterance."""
         if self._words.open is None or self.position is None:
             return
         speaking = self._silent_since is None
@@ -107,16 +131,25 @@ class Channel:
         if speaking:
             self._begin(self.position, self.position)
 
-    async def flush(self, within: float) -> None:
-        """Hear what has arrived, end what is being said, and wait for its words, at most `within` seconds."""
+    async def flush(self, within: float, *, last: bool = False) -> None:
+        """Hear what has arrived, end what is being said, and wait for its words, at most `within` seconds. `last`: of
+        what is not understood by then, what was seen is all there is; else its words may still come."""
+        end = self._finish if last else self.cut
         try:
             async with asyncio.timeout(within):
                 await self._idle.wait()
-                self._finish()
-                await self._words.until_fewer(1)
+                end()
+                await self._words.until_done()
         except TimeoutError:
-            self._finish()
-            self._words.give_up()
+            if last:
+                end()
+                self._words.give_up()
+
+    async def _take(self, what: Pcm | Callable[[], None]) -> None:
+        if isinstance(what, Pcm):
+            await self._hear(what)
+        else:
+            what()
 
     async def _wait(self) -> None:
         """For more audio; what does not come is silence."""
@@ -130,7 +163,7 @@ class Channel:
             self._fresh()
 
     async def _hear(self, pcm: Pcm) -> None:
-        self._place(pcm.seconds)
+        await self._place()
         for number in range(-(-pcm.samples // round(PIECE * HEARING_RATE))):
             self._judge(pcm.cut(number * PIECE, (number + 1) * PIECE))
             if pcm.seconds > PIECE:
@@ -138,17 +171,22 @@ class Channel:
                 await self._words.until_fewer()
         self.waiting -= pcm.seconds
 
-    def _place(self, seconds: float) -> None:
+    async def _place(self) -> None:
         """Where the next audio belongs: after the last, or, where none has come for a while, up to now."""
-        begins = max(0.0, self._elapsed() - seconds)
         if self.position is None:
-            self.position = self._detector_began = begins
-        elif (gap := begins - self.position) > GAP:
-            self._silent(self.position)
-            self._finish()
-            self._sound(silence(gap, HEARING_RATE), self.position)
-            self.position = begins
-            self._fresh()
+            self.position = self._detector_began = self._begins
+        elif self._begins - self.position > GAP:
+            await asyncio.sleep(BURST)
+            if self._begins - self.position > GAP:
+                self._silent(self.position)
+                self._finish()
+                self.position = self._begins
+                self._fresh()
+
+    @property
+    def _begins(self) -> float:
+        """When all that waits began to sound, if it ended as it arrived."""
+        return max(self._began, self._arrived - self.waiting)
 
     def _judge(self, pcm: Pcm) -> None:
         assert self.position is not None
@@ -171,7 +209,7 @@ class Channel:
         self._tell(Voiced(on=True, at=at))
         self._silent_since = None
         if self._words.open is None:
-            self._begin(max(0.0, at - PRE_ROLL), at)
+            self._begin(max(0.0, at - PRE_ROLL, self._given), at)
 
     def _silent(self, at: float) -> None:
         if self._words.open and self._silent_since is None:
@@ -181,10 +219,19 @@ class Channel:
     def _end_where_due(self, position: float) -> None:
         if self._words.open is None:
             return
-        if self._silent_since is not None and position - self._silent_since >= PAUSE:
-            self._finish()
-        elif position - self._words.open.start >= LONGEST:
+        long = position - self._words.open.start
+        if self._silent_since is not None:
+            if position - self._silent_since >= PAUSE or long >= LONG:
+                self._finish()
+        elif long >= LATEST or (long >= LONGEST and self._is_low()):
             self.cut()
+
+    def _is_low(self) -> bool:
+        """Whether the voice is, at this very moment: between two words, or in one before a `t`."""
+        import numpy as np
+
+        heard = np.abs(np.frombuffer(b"".join(pcm.data for _, pcm in self._recent), "<i2").astype(np.float32))
+        return bool(heard[-round(LOOKED_AT * HEARING_RATE) :].mean() <= LOW * heard.mean())
 
     def _begin(self, since: float, start: float) -> None:
         recent = [(at, pcm) for at, pcm in self._recent if at + pcm.seconds > since]
@@ -194,7 +241,9 @@ class Channel:
             self._words.push(pcm.cut(max(0.0, since - at)))
 
     def _finish(self) -> None:
-        self._words.finish(self.position or 0.0 if self._silent_since is None else self._silent_since)
+        if self._words.open:
+            self._given = self.position or 0.0 if self._silent_since is None else self._silent_since
+            self._words.finish(self._given)
         self._silent_since = None
 
     def _fresh(self) -> None:

@@ -108,7 +108,7 @@ class Session:
     async def flush(self) -> None:
         """Wait, within bounds, until everything that was said so far is written down, and on disk."""
         within = self._within()
-        await asyncio.gather(*(channel.flush(within) for channel in self._channels.values()))
+        await asyncio.gather(*(channel.flush(within, last=self.closing) for channel in self._channels.values()))
         await self.record.flush(last=self.closing)
 
     def _within(self) -> float:
@@ -194,6 +194,7 @@ class Session:
             tell=partial(self._heard, speaker),
             sound=partial(self.record.sound, speaker),
             on_fault=self._fault,
+            began=self._base,
         )
         self._channels[speaker] = channel
         self._running.append(self._tasks.create_task(channel.run(), name=f"hearing the {speaker}"))

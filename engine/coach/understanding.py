@@ -14,6 +14,8 @@ WORDS_WITHIN = 10.0
 """Seconds for the words of an utterance that has ended."""
 AWAITED = 2
 """Utterances whose words may be awaited while more is heard: of a whole file the rest waits."""
+AGAIN = 1.0
+"""Seconds after a failure until it is tried again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +54,8 @@ class Understanding:
         self._number = 0
         self.open: Utterance | None = None
         self._awaited: dict[int, Utterance] = {}
+        self._failing = self._deaf = False
+        """No words come just now; none come any more."""
         self._changed: set[asyncio.Event] = set()
 
     def begin(self, since: float, start: float) -> None:
@@ -74,10 +78,18 @@ class Understanding:
         self._awaited[self._number] = utterance
         self._tell_waiters()
         self._listening.finish(self._number)
+        if self._deaf:
+            self.give_up()
 
     async def until_fewer(self, than: int = AWAITED) -> None:
         """Wait until the words of fewer utterances are awaited; at most as long as they may take."""
         while len(self._awaited) >= than:
+            await self._change()
+
+    async def until_done(self) -> None:
+        """Wait for the words of whatever has ended by now; at most as long as they may take."""
+        awaited = set(self._awaited)
+        while awaited & self._awaited.keys():
             await self._change()
 
     def give_up(self) -> None:
@@ -86,20 +98,23 @@ class Understanding:
             self._give_up(number)
 
     async def run(self) -> None:
-        """Understand, for ever. A failure that may pass costs an utterance its words; after another one nothing more
-        is understood."""
+        """Understand, for ever. A failure that may pass costs an utterance its words, and the first of a row is told;
+        after another one nothing more is understood."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._watch(), name="words that do not come")
-            while True:
+            while not self._deaf:
                 try:
                     await self._take()
                 except ProviderFailed as error:
-                    self._fault(error)
-                    if not error.retryable:
-                        return
+                    if not self._failing:
+                        self._fault(error)
+                    self._failing, self._deaf = True, not error.retryable
+                    await asyncio.sleep(0.0 if self._deaf else AGAIN)
+            self.give_up()
 
     async def _take(self) -> None:
         async for heard in self._listening:
+            self._failing = False
             utterance = self._awaited.get(heard.turn) or (self.open if heard.turn == self._number else None)
             if utterance is None:
                 continue
@@ -107,6 +122,7 @@ class Understanding:
             self._say(utterance, heard.text, final=heard.final, words=shifted(heard.words, utterance.since))
             if heard.final:
                 self._done(heard.turn)
+        self._deaf = True
 
     async def _watch(self) -> None:
         while True:
