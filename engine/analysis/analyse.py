@@ -9,6 +9,8 @@ from dataclasses import replace
 from engine.analysis import exchange, filler_measures, language, pace, pauses, questions, repetition
 from engine.analysis.bands import bands_of
 from engine.analysis.catalogue import KINDS
+from engine.analysis.filler_measures import Event
+from engine.analysis.fillers import Bucket
 from engine.analysis.prosody import prosody
 from engine.analysis.spoken import Spoken, put_in_order
 from engine.analysis.turns import Floor, floor_of
@@ -27,12 +29,12 @@ def analyse(material: Material) -> Analysis:
     measures: list[Measure] = []
     marks: list[Mark] = []
     series: list[Series] = []
-    counted, fillers = filler_measures.fillers(material, spoken, floor)
+    events = filler_measures.find_events(material, spoken, floor)
     for found in (
         _timing(spoken, floor, bands),
-        (counted, fillers, ()),
+        (*filler_measures.fillers(material, spoken, floor, events), ()),
         _sound(material, spoken),
-        _wording(spoken, floor, fillers),
+        _wording(spoken, floor, events),
     ):
         measures += found[0]
         marks += found[1]
@@ -78,18 +80,13 @@ def _sound(material: Material, spoken: Spoken) -> Found:
     return measures, marks, series
 
 
-def _wording(spoken: Spoken, floor: Floor, fillers: Iterable[Mark]) -> Found:
+def _wording(spoken: Spoken, floor: Floor, events: Iterable[Event]) -> Found:
     """What was asked, and how it was put."""
     asked, questions_at = questions.questions(spoken, floor)
     hedged = language.user_hedges(floor)
     hedges, hedges_at = language.hedges(spoken, hedged)
     repeated, repeats_at = repetition.repetition(spoken, floor)
-    sure = {
-        (mark.line, place)
-        for mark in fillers
-        if mark.layer == "filler" and mark.line is not None and mark.first is not None and mark.last is not None
-        for place in range(mark.first, mark.last + 1)
-    }
+    sure = [event.tokens for event in events if event.bucket is Bucket.SURE]
     measures = [
         *asked,
         questions.answer_length(spoken, floor),

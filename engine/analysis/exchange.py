@@ -7,7 +7,7 @@ from statistics import median
 
 from engine.analysis import thresholds
 from engine.analysis.catalogue import measured
-from engine.analysis.spoken import Spoken, Stretches
+from engine.analysis.spoken import Spoken, Stretches, between
 from engine.analysis.tokens import opening
 from engine.analysis.turns import Floor, Turn
 from engine.analysis.values import PARTNER, USER, Band, Confidence, Evidence, Mark, Measure
@@ -120,7 +120,7 @@ def interruptions(spoken: Spoken, floor: Floor) -> Found:
             start=turn.begun,
             end=max(end, turn.begun),
             text=opening(turn.tokens),
-            note="they stopped" if end - turn.begun < thresholds.GAVE_WAY else "they went on",
+            note="they stopped" if between(turn.begun, end) < thresholds.GAVE_WAY else "they went on",
             line=turn.tokens[0].line,
             first=turn.tokens[0].place,
             last=turn.tokens[0].place,
@@ -135,9 +135,9 @@ def _interrupted(turn: Turn, held: Stretches) -> float | None:
     if len([token for token in turn.tokens if not token.hesitation]) <= thresholds.INTERRUPTION_WORDS:
         return None
     for start, end in held.overlapping(turn.begun, turn.begun + thresholds.INTERRUPTION_OVERLAP):
-        overlap = sum(max(0.0, min(end, span.end) - max(turn.begun, span.start)) for span in turn.spans)
-        late = turn.begun - start >= thresholds.INTERRUPTION_AFTER
-        if late and turn.begun < end and overlap >= thresholds.INTERRUPTION_OVERLAP:
+        overlap = sum(max(0.0, between(max(turn.begun, span.start), min(end, span.end))) for span in turn.spans)
+        late = between(start, turn.begun) >= thresholds.INTERRUPTION_AFTER
+        if late and turn.begun < end and round(overlap, 6) >= thresholds.INTERRUPTION_OVERLAP:
             return end
     return None
 

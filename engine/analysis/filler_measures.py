@@ -54,14 +54,16 @@ def level_of(percentage: float) -> str:
     return next(name for bound, name in LEVELS if percentage < bound or bound == math.inf)
 
 
-def fillers(material: Material, spoken: Spoken, floor: Floor) -> tuple[tuple[Measure, ...], tuple[Mark, ...]]:
-    """filler_percentage, fillers_per_min, filler_clusters and possible_fillers of the user, and where fillers are.
+def fillers(
+    material: Material, spoken: Spoken, floor: Floor, events: Sequence[Event]
+) -> tuple[tuple[Measure, ...], tuple[Mark, ...]]:
+    """filler_percentage, fillers_per_min, filler_clusters and possible_fillers of the user, of whose fillers `events`
+    are, and where they are.
 
     The percentage: 100 × sure fillers / (words, fillers among them; a hesitation that was only heard is a word). A
     minute is one of the user's turns. Where hesitations were left out and cannot be heard, the numbers are hints at
     least as high as the other fillers make them, and there are none without any.
     """
-    events = find_events(material, spoken, floor)
     sure = [event for event in events if event.bucket is Bucket.SURE]
     possible = [event for event in events if event.bucket is Bucket.POSSIBLE]
     words = sum(not token.typed for token in spoken.user.tokens) + sum(not event.tokens for event in sure)

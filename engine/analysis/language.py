@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from statistics import fmean
 
 from engine.analysis import lexicon, thresholds
@@ -64,19 +64,16 @@ def hedges(spoken: Spoken, found: Sequence[tuple[Token, ...]]) -> tuple[Measure,
 
 
 def conciseness(
-    spoken: Spoken, floor: Floor, found: Sequence[tuple[Token, ...]], fillers: Collection[tuple[int, int]]
+    spoken: Spoken, floor: Floor, found: Sequence[tuple[Token, ...]], fillers: Sequence[tuple[Token, ...]]
 ) -> Measure:
-    """Of all words, the percentage that could go: `fillers`, as (line, index), hedges, repeats, restarts. A word that
-    is two of these goes once."""
-    said = floor.words_of(USER)
-    every = [(token.line, token.place, token.start) for token in spoken.user.tokens]
-    away = {(token.line, token.place, token.start) for hedge in found for token in hedge}
-    for row in said:
-        away |= {(token.line, token.place, token.start) for repeat in repeats(row) for token in repeat.once}
-        away |= {(token.line, token.place, token.start) for token in restarts(row)}
-    away |= {(token.line, token.place, token.start) for token in spoken.user.tokens
-             if token.hesitation or (token.line, token.place) in fillers}  # fmt: skip
-    value = 100 * len(away.intersection(every)) / len(every) if every else None
+    """Of all words, the percentage that could go: `fillers` (the sure ones), hedges, repeats, restarts. A word that is
+    two of these goes once."""
+    away = {id(token) for words in (*found, *fillers) for token in words}
+    for row in floor.words_of(USER):
+        away |= {id(token) for repeat in repeats(row) for token in repeat.once}
+        away |= {id(token) for token in restarts(row)}
+    every = spoken.user.tokens
+    value = 100 * sum(id(token) in away for token in every) / len(every) if every else None
     return measured("conciseness", value, len(every))
 
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from engine.analysis import lexicon, thresholds
 from engine.analysis.catalogue import measured
-from engine.analysis.spoken import Spoken, Stretches
+from engine.analysis.spoken import Spoken, Stretches, between
 from engine.analysis.tokens import Token, text_of
 from engine.analysis.turns import Floor
 from engine.analysis.values import PARTNER, USER, Confidence, Evidence, Mark, Measure
@@ -30,7 +30,7 @@ class Pause:
 
     @property
     def seconds(self) -> float:
-        return self.end - self.start
+        return between(self.start, self.end)
 
 
 def find_pauses(spoken: Spoken, floor: Floor) -> tuple[Pause, ...]:
@@ -42,12 +42,12 @@ def find_pauses(spoken: Spoken, floor: Floor) -> tuple[Pause, ...]:
     found: list[Pause] = []
     for one, other in pairwise(spoken.user.spans):
         start, end = one.end, other.start
-        if not 0 < end - start <= thresholds.LONGEST_PAUSE or others.overlapping(start, end):
+        if not 0 < between(start, end) <= thresholds.LONGEST_PAUSE or others.overlapping(start, end):
             continue
         index = bisect_right(middles, (start + end) / 2)
         before = said[index - 1] if index else None
         after = said[index] if index < len(said) else None
-        kind = _kind(end - start, before, after, punctuated=punctuated)
+        kind = _kind(between(start, end), before, after, punctuated=punctuated)
         found.append(Pause(start=start, end=end, kind=kind, before=before, after=after))
     return tuple(found)
 
@@ -68,13 +68,14 @@ def _kind(seconds: float, before: Token | None, after: Token | None, *, punctuat
 
 
 def pauses(spoken: Spoken, floor: Floor, found: Sequence[Pause]) -> tuple[Measure, ...]:
-    """pause_rate, pause_share and long_pauses."""
+    """pause_rate, pause_share and long_pauses. The share is of all silence within turns: of 0.3 s in which the other
+    says a word, too."""
     time = floor.turn_time(USER)
     edges = spoken.user.edges
     why = "It is not known when each word was said, so pauses cannot be told." if edges is Confidence.NONE else ""
     counted = [pause for pause in found if pause.seconds >= thresholds.COUNTED_PAUSE]
     long = [pause for pause in found if pause.seconds > thresholds.LONG_PAUSE]
-    inside = sum(pause.seconds for pause in found if pause.seconds <= thresholds.SAME_TURN)
+    inside = time - spoken.user.speech_time
     return (
         measured("pause_rate", 60 * len(counted) / time if time else None, int(time), at_best=edges, why=why),
         measured("pause_share", 100 * inside / time if time else None, int(time), at_best=edges, why=why),

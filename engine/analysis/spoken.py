@@ -47,7 +47,7 @@ class Side:
 
     @property
     def speech_time(self) -> float:
-        return sum(span.seconds for span in self.spans)
+        return round(sum(span.seconds for span in self.spans), 6)
 
     @property
     def edges(self) -> Confidence:
@@ -99,8 +99,9 @@ def put_in_order(material: Material) -> Spoken:
     lines = [line for line in material.lines if line.speaker in SIDES]
     words = {side: tokens([line for line in lines if line.speaker == side], latest) for side in SIDES}
     speech = {side: _speech(material, side, latest) for side in SIDES}
-    extents = _extents(lines, [*words[USER], *words[PARTNER]], latest)
-    shared = _by_lines(speech, extents) if not material.separate else _relabelled(speech, extents)
+    every = [*words[USER], *words[PARTNER]]
+    extents = _extents(lines, every, latest)
+    shared = _relabelled(speech, extents, every) if material.separate else _by_lines(speech, extents)
     return Spoken(
         seconds=latest,
         sides={side: _side(side, words[side], shared[side]) for side in SIDES},
@@ -130,11 +131,16 @@ def joined(spans: Sequence[Span], gap: float) -> tuple[Span, ...]:
     """Ordered `spans`, those less than `gap` apart as one."""
     found: list[Span] = []
     for span in spans:
-        if found and span.start - found[-1].end < gap:
+        if found and between(found[-1].end, span.start) < gap:
             found[-1] = Span(start=found[-1].start, end=max(found[-1].end, span.end))
         else:
             found.append(span)
     return tuple(found)
+
+
+def between(end: float, start: float) -> float:
+    """Seconds from `end` to `start`, to the microsecond: 0.5 s are as many late in a session as at its beginning."""
+    return round(start - end, 6)
 
 
 class Stretches:
@@ -160,10 +166,11 @@ class Stretches:
 
 
 Extent = tuple[float, float, str]
+"""When something was said, and by whom."""
 
 
 def _extents(lines: Sequence[Line], words: Sequence[Token], latest: float) -> list[Extent]:
-    """When each line was said, by its words where they have times, and by whom."""
+    """When each line was said, by its words where they have times."""
     timed: dict[int, tuple[float, float]] = {}
     for token in words:
         if token.timed:
@@ -202,9 +209,13 @@ def _cut(span: Span, on: Sequence[Extent]) -> list[tuple[Span, str]]:
     return [*pieces, (Span(start=at, end=span.end), on[-1][2])] if on else pieces
 
 
-def _relabelled(speech: Mapping[str, Sequence[Span]], extents: Sequence[Extent]) -> dict[str, list[Span]]:
-    """A channel each: sound belongs to its channel's speaker, unless somebody said that its line is the other's."""
+def _relabelled(
+    speech: Mapping[str, Sequence[Span]], extents: Sequence[Extent], words: Sequence[Token]
+) -> dict[str, list[Span]]:
+    """A channel each: sound belongs to its channel's speaker, unless somebody said that its line is the other's: then
+    the other's words lie on it, and the other's channel is silent."""
     lines = {side: Stretches((a, b) for a, b, speaker in extents if speaker == side) for side in SIDES}
+    said = {side: Stretches((token.start, token.end) for token in words if token.speaker == side) for side in SIDES}
     sound = {side: Stretches((span.start, span.end) for span in speech[side]) for side in SIDES}
     found: dict[str, list[Span]] = {side: [] for side in SIDES}
     for side, other in (SIDES, SIDES[::-1]):
@@ -212,7 +223,7 @@ def _relabelled(speech: Mapping[str, Sequence[Span]], extents: Sequence[Extent])
             half = span.seconds / 2
             foreign = (
                 not lines[side].overlapping(span.start, span.end)
-                and lines[other].seconds(span.start, span.end) > half
+                and said[other].seconds(span.start, span.end) > half
                 and sound[other].seconds(span.start, span.end) < half
             )
             found[other if foreign else side].append(span)

@@ -73,7 +73,7 @@ def tokens(lines: Sequence[Line], latest: float) -> tuple[Token, ...]:
     """The words of `lines` in the order of the transcript."""
     found: list[Token] = []
     before = 0.0
-    for line in sorted(lines, key=lambda line: line.start if math.isfinite(line.start) else 0.0):
+    for line in sorted(lines, key=lambda line: (line.start if math.isfinite(line.start) else 0.0, line.id)):
         times = sane(line.start, line.end, latest) or (before, before)
         found += _whole(_timed(line, times, latest) if line.words else _shared(line, times))
         before = times[1]

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from engine import words as vocabulary
 from engine.analysis import thresholds
-from engine.analysis.spoken import SIDES, Side, Spoken, Stretches, joined
+from engine.analysis.spoken import SIDES, Side, Spoken, Stretches, between, joined
 from engine.analysis.tokens import Token
 from engine.analysis.values import Span
 
@@ -49,7 +49,7 @@ class Floor:
         return tuple(turn for turn in self.asides if turn.speaker == speaker)
 
     def turn_time(self, speaker: str) -> float:
-        return sum(turn.seconds for turn in (*self.turns, *self.asides) if turn.speaker == speaker)
+        return round(sum(turn.seconds for turn in (*self.turns, *self.asides) if turn.speaker == speaker), 6)
 
     def words_of(self, speaker: str) -> tuple[tuple[Token, ...], ...]:
         """The words of each turn and aside, in order of time: what is said in one go."""
@@ -58,8 +58,7 @@ class Floor:
 
     def runs(self, speaker: str, gap: float) -> tuple[Turn, ...]:
         """The turns of `speaker` with silences up to `gap` and whatever the other threw in, as one each."""
-        others = Stretches((u.start, u.end) for u in self.utterances if u.speaker != speaker and not u.aside)
-        rows = _rows((*self.turns_of(speaker), *self.asides_of(speaker)), others, gap)
+        rows = _rows(self.utterances, speaker, gap)
         return tuple(_one(row) for row in rows if any(not part.aside for part in row))
 
 
@@ -74,15 +73,17 @@ def floor_of(spoken: Spoken) -> Floor:
         (utterance for side in SIDES for utterance in _utterances(spoken.sides[side])),
         key=lambda utterance: (utterance.start, utterance.end),
     )
-    taken = {
-        side: Stretches((u.start, u.end) for u in utterances if u.speaker != side and not u.aside) for side in SIDES
-    }
-    turns = _turns([utterance for utterance in utterances if not utterance.aside], taken)
-    asides = [utterance for utterance in utterances if utterance.aside]
-    turns, asides = _attached(turns, asides, taken)
+    turns: list[Turn] = []
+    asides: list[Turn] = []
+    for side in SIDES:
+        for row in _rows(utterances, side, thresholds.SAME_TURN):
+            if all(part.aside for part in row):
+                asides += row
+            else:
+                turns.append(_one(row))
     return Floor(
         turns=tuple(sorted(turns, key=lambda turn: (turn.start, turn.end))),
-        asides=tuple(asides),
+        asides=tuple(sorted(asides, key=lambda aside: aside.start)),
         utterances=tuple(utterances),
     )
 
@@ -130,22 +131,20 @@ def _utterance(speaker: str, stretch: Span, spans: Sequence[Span], words: Sequen
     )
 
 
-def _turns(utterances: Sequence[Turn], taken: dict[str, Stretches]) -> list[Turn]:
-    """`utterances` of both by their start, those with at most `SAME_TURN` between them and nobody else as one."""
-    open_: dict[str, list[Turn]] = {side: [] for side in SIDES}
-    done: list[Turn] = []
-    for utterance in utterances:
-        mine = open_[utterance.speaker]
-        if mine and not _together(mine[-1], utterance, taken[utterance.speaker], thresholds.SAME_TURN):
-            done.append(_one(mine))
-            mine.clear()
-        mine.append(utterance)
-    return done + [_one(rest) for rest in open_.values() if rest]
-
-
-def _together(before: Turn, after: Turn, others: Stretches, most: float) -> bool:
-    gap = after.start - before.end
-    return gap <= most and not (gap > 0 and others.overlapping(before.end, after.start))
+def _rows(utterances: Sequence[Turn], side: str, most: float) -> list[list[Turn]]:
+    """What `side` says in one go: their utterances, in order, with at most `most` seconds between them in which the
+    other says nothing but asides. An aside right before or after more belongs to it: "yeah, … I think so"."""
+    others = Stretches((u.start, u.end) for u in utterances if u.speaker != side and not u.aside)
+    rows: list[list[Turn]] = []
+    end = 0.0
+    for part in (u for u in utterances if u.speaker == side):
+        gap = between(end, part.start)
+        if rows and gap <= most and not (gap > 0 and others.overlapping(end, part.start)):
+            rows[-1].append(part)
+        else:
+            rows.append([part])
+        end = max(end, part.end)
+    return rows
 
 
 def _one(parts: Sequence[Turn]) -> Turn:
@@ -158,31 +157,3 @@ def _one(parts: Sequence[Turn]) -> Turn:
         aside=False,
         begun=next(part.begun for part in parts if not part.aside),
     )
-
-
-def _attached(
-    turns: Sequence[Turn], asides: Sequence[Turn], taken: dict[str, Stretches]
-) -> tuple[list[Turn], list[Turn]]:
-    """An aside right before or after a turn of the same speaker belongs to it: "yeah, … I think so"."""
-    done: list[Turn] = []
-    free: list[Turn] = []
-    for side in SIDES:
-        for row in _rows(
-            [turn for turn in (*turns, *asides) if turn.speaker == side], taken[side], thresholds.SAME_TURN
-        ):
-            if all(part.aside for part in row):
-                free += row
-            else:
-                done.append(_one(row))
-    return done, sorted(free, key=lambda turn: turn.start)
-
-
-def _rows(parts: Sequence[Turn], others: Stretches, most: float) -> list[list[Turn]]:
-    """One speaker's `parts`, together where at most `most` seconds and nobody else is between them."""
-    rows: list[list[Turn]] = []
-    for part in sorted(parts, key=lambda part: part.start):
-        if rows and _together(rows[-1][-1], part, others, most):
-            rows[-1].append(part)
-        else:
-            rows.append([part])
-    return rows

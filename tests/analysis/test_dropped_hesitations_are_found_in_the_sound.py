@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine.analysis import FRAME, Capability, Frames, Line, Material, Span, Word
-from engine.analysis.filler_measures import fillers
+from engine.analysis.filler_measures import fillers, find_events
 from engine.analysis.hesitations import capability_of, recovered
 from engine.analysis.spoken import put_in_order
 from engine.analysis.turns import floor_of
@@ -81,7 +81,8 @@ def test_they_are_counted_only_where_words_leave_them_out():
     for capability, count in ((Capability.RECOVERED, 1), (Capability.VERBATIM, 0)):
         material = session([(6.0, 6.7), (12.0, 12.7)], frames, capability)
         spoken = put_in_order(material)
-        measures, marks = fillers(material, spoken, floor_of(spoken))
+        floor = floor_of(spoken)
+        measures, marks = fillers(material, spoken, floor, find_events(material, spoken, floor))
         share = measures[0]
         assert share.n == len(material.lines[0].words) + count
         assert share.value == pytest.approx(100 * count / share.n) and len(marks) == count

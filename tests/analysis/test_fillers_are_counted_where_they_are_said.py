@@ -3,7 +3,7 @@
 import pytest
 
 from engine.analysis import Capability, Confidence, Line, Material, Word
-from engine.analysis.filler_measures import fillers, level_of
+from engine.analysis.filler_measures import fillers, find_events, level_of
 from engine.analysis.spoken import put_in_order
 from engine.analysis.turns import floor_of
 
@@ -20,7 +20,8 @@ def line(id, text, start, speaker="user", each=0.3, timed=True):
 def measured(*lines, **more):
     material = Material(seconds=max(one.end for one in lines), lines=lines, **more)
     spoken = put_in_order(material)
-    measures, marks = fillers(material, spoken, floor_of(spoken))
+    floor = floor_of(spoken)
+    measures, marks = fillers(material, spoken, floor, find_events(material, spoken, floor))
     return {measure.id: measure for measure in measures}, marks
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from engine.analysis import Confidence
+from engine.analysis import Confidence, Line
+from engine.analysis.analyse import analyse
 from engine.analysis.language import find_hedges
 from engine.analysis.repetition import repeats, restarts
 from tests.analysis.conversation import conversation, marks_of, material, measured, ordered
@@ -138,6 +139,17 @@ def test_conciseness_counts_a_word_once_that_could_go_for_two_reasons():
     assert len(text.split()) == 100
     found = measured(("user", 0, text))["conciseness"]
     assert (found.value, found.n, found.unit) == (8, 100, "%")
+
+
+def test_what_is_no_filler_need_not_go():
+    turns = (("user", 0, PLAIN), ("partner", 101, "and then we left them there"), ("user", 103, "hmm"))
+    assert measured(*turns)["conciseness"].value == 0
+    assert measured(("user", 0, f"{PLAIN} um so"), ignore=("um",))["conciseness"].value == 0
+
+
+def test_fillers_of_a_line_without_times_could_go():
+    spoken = Line(id=1, speaker="user", text=f"{PLAIN} you know so um we left", start=0, end=100)
+    assert analyse(material([spoken], speech={})).measures["conciseness"].value == pytest.approx(100 * 3 / 206)
 
 
 def test_vocabulary_is_the_mean_share_of_different_words_in_fifty():
