@@ -43,6 +43,11 @@ AT_ONCE = 1.0
 class Tape(Protocol):
     """Whoever records a conversation. `until`: when the last of `pcm` was heard, seconds since it began."""
 
+    @property
+    def behind(self) -> float:
+        """Seconds of sound that wait to be written; of more than `WAITING` no more is taken."""
+        ...
+
     def user(self, pcm: Pcm, until: float) -> None: ...
     def agent(self, pcm: Pcm, until: float) -> None: ...
 
@@ -163,6 +168,10 @@ class Recording:
 
     def agent(self, pcm: Pcm, until: float) -> None:
         self._take("agent", pcm, until)
+
+    @property
+    def behind(self) -> float:
+        return self._seconds
 
     def stop(self) -> None:
         """Record no more, and keep nothing. From any thread."""

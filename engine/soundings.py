@@ -4,8 +4,9 @@ its stretches of speech, never the sound itself. Measuring is done in threads.""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from engine.analysis.packing import packed
 from engine.analysis.sensor import Sensor
@@ -21,25 +22,26 @@ KEPT = 60.0
 FLUSHED_WITHIN = 5.0
 JITTER = 0.25
 """Seconds by which a piece may be off the end of the last: it follows all the same, late or early on its way."""
+APART = 10.0
+"""Seconds without sound after which it is measured anew: an hour without any is not worth 2 GB of silence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Measured:
-    """`data`: the frames as they are kept."""
+    """`parts`: stretches of sound, each with its frames, its speech, and the frames as they are kept."""
 
-    frames: Frames
-    spans: tuple[Span, ...]
-    data: bytes
+    parts: Sequence[tuple[Frames, tuple[Span, ...], bytes]]
     guess: Guess | None
 
 
 @dataclass(slots=True, kw_only=True)
 class _Side:
-    """What waits to be measured, and the one task that measures."""
+    """What waits to be measured, and the one task that measures. `past`: sensors of sound that does not go on."""
 
     sensor: Sensor
     voices: Voices | None
-    pieces: list[tuple[Pcm, float]] = field(default_factory=list)
+    past: list[Sensor] = field(default_factory=list)
+    pieces: list[tuple[Sensor, Pcm, float]] = field(default_factory=list)
     seconds: float = 0.0
     end: float = -1.0
     job: asyncio.Future[_Measured] | None = None
@@ -72,14 +74,22 @@ class Soundings:
         """16 kHz audio of a side, from `at` seconds of the session on."""
         assert pcm.rate == HEARING_RATE
         here = self._side(side)
+        if at - here.end > APART and here.end >= 0:
+            here.past.append(here.sensor)
+            here.sensor = Sensor(voices=here.voices is not None)
         at = here.end if abs(at - here.end) < JITTER else at
         here.end = at + pcm.seconds
-        here.pieces.append((pcm, at))
+        here.pieces.append((here.sensor, pcm, at))
         here.seconds += pcm.seconds
         if here.seconds >= EVERY and here.job is None and self._begun():
             self._begin(side, here)
         elif here.seconds > KEPT:
-            here.seconds -= here.pieces.pop(0)[0].seconds
+            here.seconds -= here.pieces.pop(0)[1].seconds
+
+    @property
+    def behind(self) -> float:
+        """Seconds of sound that wait to be measured; from `KEPT` on some of it is not."""
+        return max((here.seconds for here in self._sides.values()), default=0.0)
 
     def voiced(self, side: str, on: bool, at: float) -> None:
         """Voice activity of a side: an onset or an end."""
@@ -106,8 +116,10 @@ class Soundings:
             return
 
     def _begin(self, side: str, here: _Side, *, last: bool = False) -> None:
+        past, here.past = here.past, []
         pieces, here.pieces, here.seconds = here.pieces, [], 0.0
-        here.job = asyncio.get_running_loop().run_in_executor(None, _measure, here, pieces, last)
+        measure = partial(_measure, pieces, past, here.sensor, here.voices, last=last)
+        here.job = asyncio.get_running_loop().run_in_executor(None, measure)
         here.job.add_done_callback(lambda job: self._done(side, here, job))
 
     def _done(self, side: str, here: _Side, job: asyncio.Future[_Measured]) -> None:
@@ -115,24 +127,33 @@ class Soundings:
         if job.cancelled():
             return
         measured = job.result()
-        start = measured.frames.start
-        end = start + len(measured.frames.f0) * FRAME
-        pairs = [(span.start, span.end) for span in measured.spans]
-        self._store.soon(self._store.sessions.add_sound, self._id, side, start, end, measured.data, pairs)
-        self._measured(side, measured.frames)
+        for frames, spans, data in measured.parts:
+            end = frames.start + len(frames.f0) * FRAME
+            pairs = [(span.start, span.end) for span in spans]
+            self._store.soon(self._store.sessions.add_sound, self._id, side, frames.start, end, data, pairs)
+            self._measured(side, frames)
         if measured.guess:
             self._guessed(measured.guess)
         if here.seconds >= EVERY:
             self._begin(side, here)
 
 
-def _measure(here: _Side, pieces: list[tuple[Pcm, float]], last: bool) -> _Measured:
+def _measure(
+    pieces: Sequence[tuple[Sensor, Pcm, float]],
+    past: Sequence[Sensor],
+    sensor: Sensor,
+    voices: Voices | None,
+    *,
+    last: bool,
+) -> _Measured:
     """In a thread."""
-    for pcm, at in pieces:
-        here.sensor.push(pcm, at)
-    frames, spans = here.sensor.take(last=last)
+    for whose, pcm, at in pieces:
+        whose.push(pcm, at)
+    taken = [*(each.take(last=True) for each in past), sensor.take(last=last)]
     guess = None
-    if here.voices:
-        guess = here.voices.add(here.sensor.take_prints())
-        guess = here.voices.guess() if last else guess
-    return _Measured(frames=frames, spans=spans, data=packed(frames), guess=guess)
+    if voices:
+        for each in (*past, sensor):
+            guess = voices.add(each.take_prints()) or guess
+        guess = voices.guess() if last else guess
+    parts = [(frames, spans, packed(frames)) for frames, spans in taken if spans or len(frames.f0)]
+    return _Measured(parts=parts, guess=guess)

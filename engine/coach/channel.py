@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from engine.audio import HEARING_RATE, Pcm
@@ -31,6 +31,8 @@ PIECE = 0.1
 """Seconds of audio that are judged in one go: 0.6 ms of the event loop."""
 QUEUED = 900.0
 """Seconds of audio that may wait: a whole file comes at once."""
+BEHIND = 2.0
+"""Seconds of audio that wait from which it is a file, and what comes of it sets the pace."""
 GAP = 0.75
 """Seconds without audio that are silence: the microphone was muted, or the network was away."""
 BURST = 0.05
@@ -48,7 +50,7 @@ class Voiced:
 class Channel:
     """Hears one side until `run` is cancelled. `tell` is called on the event loop; `sound` is given all audio with the
     time of its beginning; `elapsed` is the session's clock, which runs on while nothing is heard, and stands at `began`
-    now."""
+    now. `keep_up` waits, within bounds, while whoever gets the sound is behind."""
 
     def __init__(
         self,
@@ -59,12 +61,14 @@ class Channel:
         tell: Callable[[Voiced | Caught], None],
         sound: Callable[[Pcm, float], None],
         on_fault: Callable[[ProviderFailed], None],
+        keep_up: Callable[[], Awaitable[None]],
         began: float = 0.0,
     ) -> None:
         self._activity = activity
         self._detector = activity.open()
         self._words = Understanding(listening, tell=tell, on_fault=on_fault)
         self._elapsed = elapsed
+        self._keep_up = keep_up
         self._began = began
         self._tell = tell
         self._sound = sound
@@ -165,11 +169,13 @@ class Channel:
     async def _hear(self, pcm: Pcm) -> None:
         await self._place()
         for number in range(-(-pcm.samples // round(PIECE * HEARING_RATE))):
-            self._judge(pcm.cut(number * PIECE, (number + 1) * PIECE))
-            if pcm.seconds > PIECE:
-                await asyncio.sleep(0)
+            piece = pcm.cut(number * PIECE, (number + 1) * PIECE)
+            self._judge(piece)
+            self.waiting = max(0.0, self.waiting - piece.seconds)
+            await asyncio.sleep(0)
+            if self.waiting > BEHIND:
                 await self._words.until_fewer()
-        self.waiting -= pcm.seconds
+                await self._keep_up()
 
     async def _place(self) -> None:
         """Where the next audio belongs: after the last, or, where none has come for a while, up to now."""

@@ -27,6 +27,8 @@ from engine.store import Store
 
 FLUSHED_WITHIN = 3.0
 """Seconds for what was said to be on disk."""
+BEHIND, LOOKS = 20.0, 0.05
+"""Seconds of sound that may wait to be kept before a file has to wait itself; seconds between two looks."""
 
 
 class Record:
@@ -78,6 +80,13 @@ class Record:
             self._soundings.hear(side, pcm, at)
         if self._tape:
             (self._tape.agent if side == PARTNER else self._tape.user)(pcm, at + pcm.seconds)
+
+    async def keep_up(self) -> None:
+        """Wait, within bounds, until most of the sound that was given is measured and recorded."""
+        for _ in range(round(FLUSHED_WITHIN / LOOKS)):
+            if all(each.behind <= BEHIND for each in (self._soundings, self._tape) if each):
+                return
+            await asyncio.sleep(LOOKS)
 
     def voiced(self, side: str, on: bool, at: float) -> None:
         """Somebody began or ceased to speak."""

@@ -194,6 +194,7 @@ class Session:
             tell=partial(self._heard, speaker),
             sound=partial(self.record.sound, speaker),
             on_fault=self._fault,
+            keep_up=self.record.keep_up,
             began=self._base,
         )
         self._channels[speaker] = channel

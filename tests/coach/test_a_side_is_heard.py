@@ -26,7 +26,7 @@ class Side:
     """A channel, what it told, and the sound it handed on; speaks into it in real time or all at once."""
 
     def __init__(self):
-        self.told, self.sound, self.faults = [], [], []
+        self.told, self.sound, self.faults, self.kept_up = [], [], [], 0
 
     @asynccontextmanager
     async def heard_by(self, ears):
@@ -39,6 +39,7 @@ class Side:
                 tell=self.told.append,
                 sound=lambda pcm, at: self.sound.append((at, pcm.seconds)),
                 on_fault=self.faults.append,
+                keep_up=self.keep_up,
             )
             task = asyncio.create_task(self.channel.run())
             try:
@@ -46,6 +47,9 @@ class Side:
             finally:
                 task.cancel()
                 await asyncio.gather(task, return_exceptions=True)
+
+    async def keep_up(self):
+        self.kept_up += 1
 
     async def live(self, *parts):
         """`parts`: seconds of voice, and, negative, of silence."""

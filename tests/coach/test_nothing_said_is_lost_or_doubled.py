@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from engine import clock
-from engine.audio import HEARING_RATE, Pcm
+from engine.audio import HEARING_RATE, Pcm, silence
 from engine.coach.channel import LONG, LONGEST, PAUSE
 from engine.errors import ProviderFailed
 from engine.providers.scripted import ScriptedEars, ScriptedListening
@@ -160,3 +160,26 @@ def test_ears_that_break_at_once_hold_nobody_up(retryable):
     assert {str(fault) for fault in side.faults} == {"no words today"}
     assert len(side.faults) == 1
     assert [on for on, _ in side.voiced()] == [True, False] * 5, "who speaks when is known all the same"
+
+
+def test_who_speaks_is_told_in_time_however_slowly_it_is_understood():
+    """In frames of a quarter of a second, as clients send them."""
+
+    async def scene(side):
+        for _ in range(6):
+            for pcm in (voice(0.256), silence(0.768, HEARING_RATE)):
+                await asyncio.sleep(pcm.seconds)
+                side.channel.hear(pcm)
+                await asyncio.sleep(0.01)
+                assert side.channel.waiting < 0.001
+
+    heard(scene, says=[], stuck=True)
+
+
+def test_a_file_waits_for_whoever_keeps_its_sound():
+    async def scene(side):
+        side.channel.hear(Pcm(b"".join(voice(1.0).data + silence(1.0, HEARING_RATE).data for _ in range(10)), 16_000))
+        await side.channel.flush(60.0)
+        assert side.kept_up > 100, "asked for each tenth of a second"
+
+    heard(scene, says=list("abcdefghij"))
