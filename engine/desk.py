@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -115,6 +116,12 @@ class Desk:
         """Phrases that the user wants counted as fillers, and those they use on purpose."""
         watch, ignore = (tuple(self._store.preference(key, [])) for key in (WATCH, IGNORE))
         return watch, ignore
+
+    def set_own_fillers(self, watch: Sequence[str], ignore: Sequence[str]) -> None:
+        """Change them: what the trends keep of sessions is to be measured anew."""
+        for key, phrases in ((WATCH, watch), (IGNORE, ignore)):
+            self._store.set_preference(key, list(phrases))
+        self._store.sessions.outdate_summaries()
 
     def own_bands(self, meeting: PastMeeting) -> dict[str, Band]:
         """Of paces, in which people differ and are none the worse for it; not of what everybody should do less."""

@@ -12,6 +12,7 @@ from typing import Any
 from engine.clock import wall
 from engine.database import Row, SqliteFile
 from engine.errors import NotFound
+from engine.messages import Said
 from engine.providers.base import Word
 from engine.records import Aim, Cue, Sample, Summary
 
@@ -111,11 +112,19 @@ class Sessions:
             db.table("lines").update(line, change)
             self._changed(id)
 
-    def shorten_line(self, id: str, line: int, *, text: str, end: float, words: Sequence[Word]) -> None:
-        """A line ends sooner than it was taken to."""
+    def recut(self, id: str, line: int, was: tuple[str, str], parts: Sequence[Said]) -> list[int]:
+        """A line was said by others than was guessed: it becomes `parts`, of which the first keeps its number; the
+        numbers of all. None, and nothing is changed, where it is not the speaker and the text of `was` any more:
+        somebody has corrected it."""
         with self._file.write() as db:
-            db.table("lines").update(line, {"text": text, "end": end, "words": words_as_json(words)})
+            rows = list(db.table("lines").rows_where("id = ? AND meeting = ?", [line, id]))
+            if not rows or (rows[0]["speaker"], rows[0]["text"]) != was:
+                return []
+            db.table("lines").update(line, _columns(parts[0]))
+            rest = dict(rows[0]) | {"id": None}
+            more = [db.table("lines").insert(rest | _columns(part)).last_pk for part in parts[1:]]
             self._changed(id)
+        return [line, *(int(number or 0) for number in more)]
 
     def swap_speakers(self, id: str) -> None:
         """The user is the partner, and the other way round; the measured sound of either channel goes with it. A
@@ -134,10 +143,12 @@ class Sessions:
     def add_sound(  # noqa: PLR0917, a record's columns
         self, id: str, side: str, start: float, end: float, frames: bytes, spans: Sequence[tuple[float, float]]
     ) -> None:
-        """Keep what was measured of `side` from `start` to `end` seconds; `spans` of speech lie within."""
+        """Keep what was measured of `side` from `start` to `end` seconds; `spans` of speech lie within. Nothing is kept
+        of a session that was deleted while it went on."""
         row = {"meeting": id, "side": side, "start": start, "end": end, "frames": frames, "spans": json.dumps(spans)}
         with self._file.write() as db:
-            db.table("sounds").insert(row)
+            if db.table("meetings").count_where("id = ?", [id]):
+                db.table("sounds").insert(row)
 
     def sounds(self, id: str) -> list[tuple[str, float, float, bytes, list[tuple[float, float]]]]:
         """(side, start, end, frames, spans) in order of time."""
@@ -188,6 +199,11 @@ class Sessions:
             lines = db.table("lines").count_where("meeting = ?", [id])
             db.table("summaries").upsert(row | {"lines": lines}, pk="meeting")
 
+    def outdate_summaries(self) -> None:
+        """What is measured is another thing from now on: each is stale, though still there."""
+        with self._file.write() as db:
+            db.execute("UPDATE summaries SET revision = -1")
+
     def summaries(self) -> list[Summary]:
         """Of all sessions that have one, the oldest first. One that was corrected or went on since may be stale."""
         return [_summary(row) for row in self._file.query(SUMMARISED)]
@@ -208,6 +224,11 @@ class Sessions:
         with self._file.write() as db:
             self._meeting(id)
             db.table("meetings").update(id, dict(change))
+
+
+def _columns(part: Said) -> dict[str, Any]:
+    kept = {"speaker": part.speaker, "text": part.text, "start": part.start, "end": part.end}
+    return kept | {"words": words_as_json(part.words)}
 
 
 def words_as_json(words: Sequence[Word]) -> str:

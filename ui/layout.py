@@ -13,13 +13,16 @@ from ui.pages import (
     coach,
     coach_check,
     coach_live,
+    compare,
     history,
     history_meeting,
     home,
+    my_words,
     persona_editor,
     pitch_editor,
     pitch_player,
     pitches,
+    progress,
     report,
     talk,
     talk_stage,
@@ -37,7 +40,7 @@ HALF_MOON = (
     '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zm0 2.2v13.6a6.8 6.8'
     ' 0 0 1 0-13.6z"/></svg>'
 )
-WAYS = {"/pitches": "Pitches", "/talk": "Talk", "/coach": "Coach", "/history": "History"}
+WAYS = {"/pitches": "Pitches", "/talk": "Talk", "/coach": "Coach", "/progress": "Progress", "/history": "History"}
 TASKS = {"hears": "Hears you", "thinks": "Answers you", "speaks": "Speaks"}
 
 
@@ -72,7 +75,10 @@ def shell(studio: Studio) -> None:
                 "/coach": lambda: coach.build(studio),
                 "/coach/check": lambda: coach_check.build(studio),
                 "/coach/{session}": lambda session, start="": coach_live.build(studio, session, start),
-                "/history": lambda kind="": history.build(studio, kind),
+                "/progress": lambda mode="", heard="": progress.build(studio, mode, heard),
+                "/compare/{one}/{other}": lambda one, other: compare.build(studio, one, other),
+                "/words": lambda: my_words.build(studio),
+                "/history": lambda kind="", q="": history.build(studio, kind, q),
                 "/history/{meeting}": lambda meeting: history_meeting.build(studio, meeting),
                 "/report/{session}": lambda session, tab="": report.build(studio, session, tab),
             }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -13,10 +14,13 @@ from nicegui import ui
 from engine.personas import PARTNER
 from ui.components.text import counted, tab_title, text, when
 from ui.pages import pace
-from ui.pages.history import name
+from ui.pages.history import name, read
+from ui.pages.telling import focuses, tellings
 
 if TYPE_CHECKING:
+    from engine.progress import Focus
     from engine.records import Meeting, PastMeeting, Persona, Pitch, Question
+    from ui.pages.telling import Telling
     from ui.studio import Studio
 
 MICROPHONE = (
@@ -49,17 +53,19 @@ class Beginning:
     mark: int = 1
 
 
-def build(studio: Studio) -> None:
+async def build(studio: Studio) -> None:
     """The page's content."""
     tab_title()
+    summaries = await asyncio.to_thread(studio.store.sessions.summaries)
     pitches = {pitch.id: pitch for pitch in studio.store.pitches()}
     meetings = [meeting for meeting in studio.store.meetings(limit=SEARCHED_MEETINGS) if _heard(meeting, pitches)]
     _hero(beginning(pitches, meetings), studio.store.people.persona(PARTNER))
+    _focus(next(iter(focuses(summaries).values()), None))
     open_questions = list(islice(_unanswered(studio, pitches), SHOWN_QUESTIONS))
     past = studio.store.archive.meetings(limit=SHOWN_MEETINGS)
     if past or open_questions:
         with ui.element("div").classes("columns"):
-            _sessions(pitches, past)
+            _sessions(pitches, past, tellings(summaries))
             _to_prepare(pitches, open_questions)
 
 
@@ -148,22 +154,38 @@ def _glimpse(pitch: Pitch, mark: int, target: str) -> None:
             text("b" if sentence.index == mark else "span", sentence.text)
 
 
-def _sessions(pitches: dict[str, Pitch], meetings: list[PastMeeting]) -> None:
+def _focus(focus: Focus | None) -> None:
+    """What to look after this week, in one sentence."""
+    if focus is None:
+        return
+    with ui.element("section").classes("this-week"):
+        with ui.element("p"):
+            text("b", "The focus of the week", "eyebrow")
+            text("span", focus.text)
+        ui.link("Your progress", "/progress").classes("button")
+
+
+def _sessions(pitches: dict[str, Pitch], meetings: list[PastMeeting], told: Mapping[str, Telling]) -> None:
     with ui.element("section").classes("part"):
         text("h2", "Last sessions")
         with ui.element("div").classes("entries"):
             for meeting in meetings:
                 with ui.element("div").classes("entry"):
                     with ui.element("div").classes("grow"):
-                        ui.link(name(meeting), f"/history/{meeting.id}")
+                        ui.link(name(meeting), read(meeting))
                         text("p", when(meeting.begun, datetime.now(meeting.begun.tzinfo)), "faint")
-                    text("p", telling(pitches.get(meeting.pitch or ""), meeting), "number")
+                    if meeting.id in told:
+                        with ui.link(target=f"/report/{meeting.id}").classes("telling"):
+                            text("b", told[meeting.id].value, "number")
+                            text("span", told[meeting.id].name)
+                    else:
+                        text("p", far(pitches.get(meeting.pitch or ""), meeting), "number")
         if not meetings:
             text("p", "Nothing heard yet.", "faint entry")
 
 
-def telling(pitch: Pitch | None, meeting: PastMeeting) -> str:
-    """The one number of a session: how often you spoke, or how far it came."""
+def far(pitch: Pitch | None, meeting: PastMeeting) -> str:
+    """The one number of a session in which nothing was measured: how often you spoke, or how far it came."""
     if meeting.scenario != "pitch":
         return counted(meeting.turns, "turn") if meeting.turns else pace.spoken(meeting.seconds)
     if meeting.turns:

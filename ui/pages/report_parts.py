@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from nicegui import ui
 
+from engine.report.drills import drills
 from engine.transcript import clock
 from ui.components.text import text
 
@@ -39,6 +40,18 @@ def sentences(title: str, said: Iterable[str], classes: str = "") -> None:
         with ui.element("ul"):
             for sentence in said:
                 text("li", sentence)
+
+
+def drill(id: str) -> None:
+    """Sixty seconds of practice, behind a click; nothing where there is no such drill."""
+    found = drills().get(id)
+    if found is None:
+        return
+    with ui.element("details").classes("drill"):
+        text("summary", f"Drill: {found.title}")
+        with ui.element("ol"):
+            for step in found.steps:
+                text("li", step)
 
 
 def moments(evidence: Iterable[Evidence], lines: Mapping[int, Line], recorded: bool) -> str:

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from nicegui import ui
 
-from engine.report.drills import drills
 from ui.components.text import button, counted, text
-from ui.pages.report_parts import moment, sentences
+from ui.pages.report_parts import drill, moment, sentences
 from ui.pages.report_reading import Reading
 
 if TYPE_CHECKING:
@@ -106,19 +105,7 @@ def _remark(reading: Reading, remark: Remark, name: str, sign: str) -> None:
         if remark.try_next:
             text("p", remark.try_next, "try")
         if remark.drill:
-            _drill(remark.drill)
-
-
-def _drill(id: str) -> None:
-    """Sixty seconds of practice for the wish."""
-    drill = drills().get(id)
-    if drill is None:
-        return
-    with ui.element("details").classes("drill"):
-        text("summary", f"Drill: {drill.title}")
-        with ui.element("ol"):
-            for step in drill.steps:
-                text("li", step)
+            drill(remark.drill)
 
 
 def _unmeasured(reading: Reading, report: Report) -> None:

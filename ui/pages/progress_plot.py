@@ -1,0 +1,173 @@
+"""A trend as a small plot. It is HTML: every session is a link, which a keyboard reaches and a screen reader reads."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import datetime
+from html import escape
+from typing import TYPE_CHECKING
+
+from engine.analysis.catalogue import counted
+from engine.analysis.values import Band
+from engine.exports.figures import band_of, written
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from engine.progress import Point, Trend
+    from engine.records import Sample
+
+STEPS = (1, 2, 5, 10, 20)
+"""What two ticks may be apart, times a power of ten."""
+TICKS = 4
+"""On an axis, at most."""
+FLAT = 0.25
+"""Of the largest value, at least, is what an axis spans: a small change is not to look like a great one."""
+ROOM = 0.14
+"""Of what an axis spans, above and below."""
+REACH = 0.5
+"""Of what the values span: a bound further away than that is told in words, and not drawn."""
+MARGIN = 4.0
+"""Per cent of the width, to both sides."""
+EDGE = 25.0
+"""Per cent of the width in which what is told of a session opens to one side."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Axis:
+    """Values from `least` at the foot to `most` at the top."""
+
+    least: float
+    most: float
+
+    def up(self, value: float) -> float:
+        """Per cent from the top."""
+        return round(100 * (self.most - value) / (self.most - self.least), 2)
+
+    def ticks(self) -> list[float]:
+        """Round numbers on it, as near to each other as there is room."""
+        power = 10.0 ** math.floor(math.log10((self.most - self.least) / 10))
+        found: list[float] = []
+        for step in (power * step for step in STEPS):
+            found = [n * step for n in range(math.ceil(self.least / step), math.floor(self.most / step) + 1)]
+            if len(found) <= TICKS:
+                break
+        return found
+
+
+def axis(trend: Trend) -> Axis:
+    """All values are on it, the own band, and the bounds that are near."""
+    values = [point.sample.value for point in trend.points]
+    if trend.own is not None:
+        values += [bound for bound in (trend.own.low, trend.own.high) if bound is not None]
+    least, most = min(values), max(values)
+    reach = REACH * max(most - least, FLAT * max(abs(most), abs(least)))
+    near = [bound for bound in bounds(trend) if least - reach <= bound <= most + reach]
+    floor = 0.0 if least >= 0 else -math.inf
+    least, most = min([least, *near]), max([most, *near])
+    lacking = (FLAT * max(abs(most), abs(least)) or 1.0) - (most - least)
+    room = ROOM * (most - least) + max(0.0, lacking) / 2
+    return Axis(least=max(floor, least - room), most=most + room)
+
+
+def bounds(trend: Trend) -> list[float]:
+    """Of the band that the latest session was judged by."""
+    sample = trend.points[-1].sample
+    return [bound for bound in (sample.low, sample.high) if bound is not None]
+
+
+def place(sample: Sample) -> str:
+    """Where a value lies: "inside" or "outside" the band of its session; "" without one."""
+    if sample.low is None and sample.high is None:
+        return ""
+    low = sample.low is None or sample.value >= sample.low
+    high = sample.high is None or sample.value <= sample.high
+    return "inside" if low and high else "outside"
+
+
+def plot(trend: Trend) -> str:
+    """Sessions from left to right. The own band is shaded, the own median a line; bounds are dashed."""
+    up_and_down, count = axis(trend), len(trend.points)
+    across = [round(MARGIN + (100 - 2 * MARGIN) * i / (count - 1), 2) if count > 1 else 50.0 for i in range(count)]
+    places = [(across[i], up_and_down.up(point.sample.value)) for i, point in enumerate(trend.points)]
+    dots = "".join(_dot(point, trend.unit, *places[i]) for i, point in enumerate(trend.points))
+    numbers = "".join(
+        f'<span class=tick style="top:{up_and_down.up(tick)}%">{_amount(tick, trend.unit)}</span>'
+        for tick in up_and_down.ticks()
+    )
+    first, last = (day(point.begun) for point in (trend.points[0], trend.points[-1]))
+    return (
+        f'<div class=plot role=group aria-label="{escape(trend.text)}"><div class=field>{numbers}'
+        f"{_drawn(trend, up_and_down, places)}{dots}</div></div>"
+        f"<p class=ends><span>{first}</span><span>{last}</span></p>"
+    )
+
+
+def bands(trend: Trend) -> str:
+    """What the shade and the dashes are."""
+    sample = trend.points[-1].sample
+    own, aimed = (band_of(band, trend.unit) for band in (trend.own, Band(low=sample.low, high=sample.high)))
+    told = f"<span class=own>Your usual: {own}</span>" * bool(own) + f"<span class=bound>Band: {aimed}</span>" * bool(
+        aimed
+    )
+    return f"<p class=basis>{told}</p>" if told else ""
+
+
+def table(trend: Trend) -> str:
+    """The same as rows, the latest first, behind a click."""
+    rows = "".join(_row(point, trend.unit) for point in reversed(trend.points))
+    return (
+        "<details class=as-table><summary>As a table</summary><table><thead><tr><th>Session</th><th>Value</th>"
+        f"<th>From</th></tr></thead><tbody>{rows}</tbody></table></details>"
+    )
+
+
+def day(moment: datetime) -> str:
+    """ "3 Nov", with its year where that is another one."""
+    local = moment.astimezone()
+    return f"{local.day} {local:%b}" if local.year == datetime.now().year else f"{local.day} {local:%b %Y}"
+
+
+def basis(sample: Sample) -> str:
+    """What a value rests on: "312 words", "41 words, a hint"."""
+    return f"{counted(sample.n, sample.of)}{'' if sample.sure else ', a hint'}"
+
+
+def _amount(value: float, unit: str) -> str:
+    """The number alone: "148", "1:14"."""
+    return written(value, unit).partition(" ")[0]
+
+
+def _drawn(trend: Trend, axis: Axis, places: Sequence[tuple[float, float]]) -> str:
+    """What is behind the dots, on a field of 100 by 100."""
+    shapes = []
+    if trend.own is not None and trend.own.low is not None and trend.own.high is not None:
+        top, foot = axis.up(trend.own.high), min(100.0, axis.up(trend.own.low))
+        shapes.append(f'<rect class=own x=0 width=100 y="{top}" height="{round(foot - top, 2)}"/>')
+    if trend.usual is not None:
+        shapes.append(f'<path class=usual d="M0 {axis.up(trend.usual)}H100"/>')
+    drawn = (axis.up(bound) for bound in bounds(trend))
+    shapes += [f'<path class=bound d="M0 {height}H100"/>' for height in drawn if 0 <= height <= 100]
+    if len(places) > 1:
+        shapes.append(f'<path class=way d="M{"L".join(f"{x} {y}" for x, y in places)}"/>')
+    return f'<svg viewBox="0 0 100 100" preserveAspectRatio=none aria-hidden=true>{"".join(shapes)}</svg>'
+
+
+def _dot(point: Point, unit: str, x: float, y: float) -> str:
+    sample, when, title = point.sample, day(point.begun), escape(point.title)
+    value, rests_on = escape(written(sample.value, unit)), escape(basis(sample))
+    side = "left" if x > 100 - EDGE else "right" if x < EDGE else ""
+    return (
+        f'<a class="dot {place(sample)} {"" if sample.sure else "hint"}" href="/report/{escape(point.meeting)}"'
+        f' style="left:{x}%;top:{y}%" aria-label="{when}, {title}: {value}, from {rests_on}. Open its report"><i></i>'
+        f'<span class="tip {side}" aria-hidden=true><b>{value}</b><span>{title}</span>'
+        f"<span>{when}, {rests_on}</span></span></a>"
+    )
+
+
+def _row(point: Point, unit: str) -> str:
+    return (
+        f'<tr><td><a href="/report/{escape(point.meeting)}">{day(point.begun)}</a> {escape(point.title)}</td>'
+        f"<td>{escape(written(point.sample.value, unit))}</td><td>{escape(basis(point.sample))}</td></tr>"
+    )

@@ -1,0 +1,68 @@
+"""Days of practice as a calendar of the last weeks: a table, so that a screen reader reads it too."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from nicegui import ui
+
+from engine.progress import practice
+from ui.components.text import text
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from ui.studio import Studio
+
+WEEKS = 12
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+ROOM = timedelta(weeks=2)
+"""What the name of a month takes."""
+NAMED = {0, 2, 4}
+"""Rows that say their day."""
+LOOKED_BACK = 1000
+"""Conversations whose days are looked at."""
+
+
+def build(studio: Studio) -> None:
+    """The section."""
+    now = datetime.now().astimezone()
+    meetings = studio.store.archive.meetings(limit=LOOKED_BACK)
+    found = practice((meeting.begun for meeting in meetings if meeting.turns), now)
+    with ui.element("section").classes("practice"):
+        text("h2", "Days of practice")
+        text("p", found.text, "soft")
+        ui.html(calendar(set(found.days), now.date()), sanitize=False)
+
+
+def calendar(practised: Collection[date], today: date) -> str:
+    """The last weeks as HTML, a column each, this one last."""
+    first = today - timedelta(days=today.weekday(), weeks=WEEKS - 1)
+    weeks = [first + timedelta(weeks=week) for week in range(WEEKS)]
+    months = "".join(_month(week, week == first) for week in weeks)
+    rows = "".join(
+        f"<tr><th scope=row><span{'' if i in NAMED else ' class=unseen'}>{name[:3]}</span></th>"
+        f"{''.join(_cell(week + timedelta(days=i), practised, today) for week in weeks)}</tr>"
+        for i, name in enumerate(DAYS)
+    )
+    head = f"<thead><tr><td></td>{months}</tr></thead>"
+    return (
+        f'<table class=calendar aria-label="Days with a session in the last {WEEKS} weeks">{head}'
+        f"<tbody>{rows}</tbody></table>"
+    )
+
+
+def _month(week: date, first: bool) -> str:
+    """A week says its month where that begins; the first one where there is room beside it."""
+    named = week.day <= 7 or (first and (week + ROOM).month == week.month)
+    shown = f"<span aria-hidden=true>{week:%b}</span>" if named else ""
+    return f"<th scope=col><span class=unseen>Week of {week.day} {week:%B}</span>{shown}</th>"
+
+
+def _cell(day: date, practised: Collection[date], today: date) -> str:
+    if day > today:
+        return "<td class=ahead></td>"
+    kind = f"{'on' if day in practised else 'off'}{' today' if day == today else ''}"
+    said = f"{day.day} {day:%B}: {'practised' if day in practised else 'no session'}"
+    return f'<td class="{kind}" title="{said}"><i></i><span class=unseen>{said}</span></td>'
