@@ -16,6 +16,8 @@ from engine.analysis.spoken import Spoken, put_in_order
 from engine.analysis.turns import Floor, floor_of
 from engine.analysis.values import Analysis, Band, Capability, Mark, Material, Measure, Series
 
+_UNHEARD = "Nothing was heard from you."
+
 
 def analyse(material: Material) -> Analysis:
     """All measures in the order in which they are shown, what is found at moments, and what could not be measured.
@@ -39,7 +41,7 @@ def analyse(material: Material) -> Analysis:
         measures += found[0]
         marks += found[1]
         series += found[2]
-    ordered = _ordered(measures, bands)
+    ordered = _ordered(measures, bands, unheard=not spoken.user.tokens and not spoken.user.spans)
     return Analysis(
         measures=ordered,
         series={one.id: one for one in series},
@@ -99,15 +101,16 @@ def _wording(spoken: Spoken, floor: Floor, events: Iterable[Event]) -> Found:
     return measures, [*questions_at, *hedges_at, *repeats_at], []
 
 
-def _ordered(measures: Iterable[Measure], bands: Mapping[str, Band]) -> dict[str, Measure]:
-    found = {measure.id: measure for measure in measures}
+def _ordered(measures: Iterable[Measure], bands: Mapping[str, Band], *, unheard: bool) -> dict[str, Measure]:
+    """By id, in the order in which they are shown. `unheard`: all lack a value for the same reason."""
+    found = {one.id: replace(one, why=_UNHEARD) if unheard and one.value is None else one for one in measures}
     return {id: replace(found[id], band=found[id].band or bands.get(id)) for id in KINDS if id in found}
 
 
 def _missing(material: Material, spoken: Spoken, measures: Mapping[str, Measure]) -> tuple[str, ...]:
     """Sentences on what could not be measured, those with one reason together."""
     if not spoken.user.tokens and not spoken.user.spans:
-        return ("Nothing was heard from you, so nothing could be measured.",)
+        return (f"{_UNHEARD.removesuffix('.')}, so nothing could be measured.",)
     reasons: dict[str, list[str]] = defaultdict(list)
     for id, measure in measures.items():
         if measure.value is None:

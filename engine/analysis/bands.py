@@ -137,7 +137,7 @@ def bands_of(mode: str, seconds: float) -> dict[str, Band]:
     """The bands of a session of `mode` that lasted `seconds`, by measure."""
     found = mode_of(mode)
     minutes = seconds / 60
-    bands = dict(found.bands)
+    bands = {id: band for id, band in found.bands.items() if id != "answer_length" or seconds > (band.low or 0)}
     if minutes < SALES_CALL:
         bands.pop("questions", None)
     for id, band in found.each_minute.items():

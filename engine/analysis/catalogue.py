@@ -28,18 +28,20 @@ KINDS: Mapping[str, Kind] = {
     for kind in (
         Kind(id="wpm", label="Pace", unit="wpm", of="words", least=30, enough=100),
         Kind(id="articulation_rate", label="Pace without pauses", unit="wpm", of="words", least=30, enough=100),
-        Kind(id="pace_variation", label="Change of pace", unit="%", of="windows", least=30, enough=90, better="more"),
+        Kind(id="pace_variation", label="Change of pace", unit="%", of="seconds of known pace", least=30, enough=90,
+             better="more"),
         Kind(id="speech_time", label="Time you spoke", unit="s", of="stretches", least=1, enough=1),
         Kind(id="turn_time", label="Time of your turns", unit="s", of="turns", least=1, enough=1),
         Kind(id="pause_rate", label="Pauses", unit="per min", of="seconds of your turns", least=30, enough=60),
         Kind(id="pause_share", label="Silence in turns", unit="%", of="seconds of your turns", least=30, enough=60),
         Kind(id="long_pauses", label="Long pauses", unit="", of="seconds of your turns", least=30, enough=60),
-        Kind(id="filler_percentage", label="Fillers", unit="%", of="words", least=30, enough=100, better="less"),
-        Kind(id="fillers_per_min", label="Fillers a minute", unit="per min", of="words", least=30, enough=100),
-        Kind(id="filler_clusters", label="Clusters of fillers", unit="", of="words", least=30, enough=100),
-        Kind(id="possible_fillers", label="Possible fillers", unit="", of="words", least=30, enough=100),
+        Kind(id="filler_percentage", label="Fillers", unit="%", of="words", least=30, enough=200, better="less"),
+        Kind(id="fillers_per_min", label="Fillers a minute", unit="per min", of="words", least=30, enough=200),
+        Kind(id="filler_clusters", label="Clusters of fillers", unit="", of="words", least=30, enough=200),
+        Kind(id="possible_fillers", label="Possible fillers", unit="", of="words", least=30, enough=200),
         Kind(id="pitch_variation", label="Liveliness of pitch", unit="st", of="seconds of voice", least=5, enough=20),
-        Kind(id="monotone_share", label="Even pitch", unit="%", of="windows", least=2, enough=6, better="less"),
+        Kind(id="monotone_share", label="Even pitch", unit="%", of="stretches of 8 s", least=2, enough=6,
+             better="less"),
         Kind(id="volume", label="Loudness", unit="LUFS", of="seconds of speech", least=5, enough=20),
         Kind(id="volume_variation", label="Change of loudness", unit="dB", of="seconds of speech", least=10, enough=30),
         Kind(id="fade", label="Turns that fade", unit="%", of="turns", least=3, enough=8, better="less"),
@@ -65,6 +67,17 @@ KINDS: Mapping[str, Kind] = {
 }  # fmt: skip
 
 
+def counted(n: int, of: str) -> str:
+    """A sample in words: "1,204 words", "1 turn of the other"."""
+    head, *rest = of.split(" ")
+    if n == 1:
+        head = _ONE.get(head, head.removesuffix("s"))
+    return " ".join((f"{n:,}", head, *rest))
+
+
+_ONE = {"stretches": "stretch"}
+
+
 def measured(
     id: str,
     value: float | None,
@@ -78,7 +91,7 @@ def measured(
     then the reason, unless the sample was too small."""
     kind = KINDS[id]
     if value is None or at_best is Confidence.NONE or n < kind.least:
-        why = why or f"It takes {kind.least} {kind.of}; there were {n}."
+        why = why or f"It takes {kind.least} {kind.of}; there {'was' if n == 1 else 'were'} {n}."
         return Measure(id=id, value=None, unit=kind.unit, n=n, of=kind.of, confidence=Confidence.NONE, why=why)
     hint = at_best is Confidence.LOW or n < kind.enough
     return Measure(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from engine.analysis.catalogue import measured
 from engine.analysis.fillers import Bucket, find_fillers
 from engine.analysis.hesitations import recovered
+from engine.analysis.pace import impossible
 from engine.analysis.spoken import Spoken
 from engine.analysis.tokens import Token, evidence_of, mark_of
 from engine.analysis.turns import Floor
@@ -67,17 +68,18 @@ def fillers(
     sure = [event for event in events if event.bucket is Bucket.SURE]
     possible = [event for event in events if event.bucket is Bucket.POSSIBLE]
     words = sum(not token.typed for token in spoken.user.tokens) + sum(not event.tokens for event in sure)
-    minutes = floor.turn_time(USER) / 60
+    seconds = floor.turn_time(USER)
     crowds = clusters(sure)
     level, why = _trust(material, sure)
     moments = [event.evidence for event in sure]
     share = 100 * len(sure) / words if words else None
-    rate = len(sure) / minutes if minutes > 0 else None
+    untold = impossible(words, seconds)
+    rate = None if untold or not seconds else 60 * len(sure) / seconds
     timing = min(level, spoken.user.amount, key=_ORDER.index)
     edges = Confidence.LOW if level is Confidence.NONE else timing
     return (
         measured("filler_percentage", share, words, evidence=moments, at_best=level, why=why),
-        measured("fillers_per_min", rate, words, evidence=moments, at_best=timing, why=why),
+        measured("fillers_per_min", rate, words, evidence=moments, at_best=timing, why=why or untold),
         measured("filler_clusters", len(crowds), words, evidence=[_of(crowd) for crowd in crowds], at_best=edges),
         measured("possible_fillers", len(possible), words, evidence=[event.evidence for event in possible]),
     ), tuple(event.mark for event in events)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from statistics import fmean
 
 from engine.analysis import lexicon, thresholds
@@ -74,7 +75,9 @@ def conciseness(
         away |= {id(token) for token in restarts(row)}
     every = spoken.user.tokens
     value = 100 * sum(id(token) in away for token in every) / len(every) if every else None
-    return measured("conciseness", value, len(every))
+    rows = [groupby(row, key=lambda token: (id(token) in away, token.line)) for row in floor.words_of(USER)]
+    moments = [evidence_of(list(words)) for row in rows for (goes, _), words in row if goes]
+    return measured("conciseness", value, len(every), evidence=moments)
 
 
 def vocabulary(spoken: Spoken) -> Measure:

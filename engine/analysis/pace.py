@@ -8,13 +8,14 @@ from itertools import groupby
 from statistics import fmean, pstdev
 
 from engine.analysis import thresholds
-from engine.analysis.catalogue import measured
+from engine.analysis.catalogue import KINDS, measured
 from engine.analysis.spoken import Spoken, Stretches, Timing
 from engine.analysis.tokens import Token, opening
 from engine.analysis.turns import Floor
 from engine.analysis.values import USER, Band, Confidence, Mark, Measure, Series
 
 _UNTIMED = "Nobody knows when it was said: it was typed, or came without times."
+_SHORT = "You have to speak for about a minute, so that changes of your pace can be told."
 _IMPOSSIBLE = "More words than anybody can say in that time: their times cannot be right."
 
 
@@ -37,9 +38,16 @@ def _words(spoken: Spoken) -> list[Token]:
     return [token for token in spoken.user.lexical if not token.typed]
 
 
+def impossible(words: int, seconds: float) -> str:
+    """Why nobody can have said so many words in that time; "" where they can."""
+    if not words or seconds >= thresholds.TYPED * words:
+        return ""
+    return _IMPOSSIBLE if seconds else _UNTIMED
+
+
 def _rate(id: str, words: int, seconds: float, at_best: Confidence) -> Measure:
-    if words and seconds < thresholds.TYPED * words:
-        return measured(id, None, words, why=_IMPOSSIBLE if seconds else _UNTIMED)
+    if why := impossible(words, seconds):
+        return measured(id, None, words, why=why)
     return measured(id, 60 * words / seconds if seconds else None, words, at_best=at_best)
 
 
@@ -70,7 +78,7 @@ def pace_variation(series: Series, spoken: Spoken) -> Measure:
     values = [value for value in series.values if value is not None]
     spread = 100 * pstdev(values) / fmean(values) if values else None
     amount = spoken.user.amount
-    why = _UNTIMED if amount is Confidence.NONE else ""
+    why = _UNTIMED if amount is Confidence.NONE else _SHORT if len(values) < KINDS["pace_variation"].least else ""
     return measured("pace_variation", spread, len(values), at_best=amount, why=why)
 
 

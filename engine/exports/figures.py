@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.analysis.catalogue import KINDS
+from engine.analysis.catalogue import KINDS, counted
 from engine.analysis.values import Band, Confidence, Measure
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def place(measure: Measure) -> str:
 
 def sample(measure: Measure) -> str:
     """What it rests on: "312 words"; a small one is called a hint."""
-    return f"{measure.n:,} {measure.of}{' – a hint' * (measure.confidence is Confidence.LOW)}"
+    return f"{counted(measure.n, measure.of)}{' – a hint' * (measure.confidence is Confidence.LOW)}"
 
 
 def missing(dossier: Dossier) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.analysis.catalogue import KINDS
+from engine.analysis.catalogue import KINDS, counted
 from engine.analysis.values import Capability
 from engine.exports.figures import label, written
 from engine.progress.trend import better
@@ -72,4 +72,4 @@ def _change(measure: str, before: Sample, after: Sample) -> Change:
 
 
 def _rests_on(sample: Sample) -> str:
-    return f"{sample.n:,} {sample.of}{'' if sample.sure else ', a hint'}"
+    return f"{counted(sample.n, sample.of)}{'' if sample.sure else ', a hint'}"

@@ -11,7 +11,7 @@ from bench.analysis import session
 from engine.analysis import Capability, Confidence, Frames, Line, Material, Span, Word
 from engine.analysis.analyse import analyse
 from engine.analysis.bands import MODES
-from engine.analysis.catalogue import KINDS
+from engine.analysis.catalogue import KINDS, counted
 from tests.analysis.conversation import conversation, line, material
 
 SHARES = ("pause_share", "filler_percentage", "monotone_share", "fade", "talk_share", "conciseness")
@@ -133,7 +133,7 @@ def test_of_nothing():
 def test_of_one_word():
     found = check(material([line(1, "user", "Hello.", 1)]))
     assert found.measures["speech_time"].value == pytest.approx(0.5)
-    assert found.measures["wpm"].why == "It takes 30 words; there were 1."
+    assert found.measures["wpm"].why == "It takes 30 words; there was 1."
     assert any(sentence.startswith("Pace, ") for sentence in found.missing)
 
 
@@ -188,6 +188,33 @@ def test_what_could_not_be_measured_is_said_once_for_each_reason():
     found = check(material(conversation(("user", 0, "word " * 60))))
     assert sum("Only one person was heard." in sentence for sentence in found.missing) == 1
     assert "Your share of talking, changes of speaker" in "".join(found.missing)
+
+
+def test_where_nothing_was_heard_nothing_else_is_the_reason():
+    them = conversation(("partner", 0, "is anybody there"))
+    for given in (Material(seconds=0, lines=()), Material(seconds=60, lines=()), material(them)):
+        found = check(given)
+        assert {measure.why for measure in found.measures.values()} == {"Nothing was heard from you."}
+
+
+def test_a_short_session_says_what_it_lacks_in_plain_words():
+    missing = " ".join(check(material(conversation(("user", 0, "So I went there."), ("partner", 4, "Why?")))).missing)
+    assert "there was 1." in missing and "were 1" not in missing and "window" not in missing
+
+
+def test_a_sample_is_told_in_words():
+    assert [counted(1, "stretches"), counted(1, "turns of the other"), counted(1204, "words")] == [
+        "1 stretch",
+        "1 turn of the other",
+        "1,204 words",
+    ]
+
+
+def test_no_rate_comes_of_times_that_cannot_be():
+    words = tuple(Word(text=text, start=0, end=0.5) for text in ["um", "so"] * 40)
+    found = check(Material(seconds=60, lines=(Line(id=1, speaker="user", text="", start=0, end=0.5, words=words),)))
+    for id in ("wpm", "fillers_per_min"):
+        assert found.measures[id].value is None and "cannot be right" in found.measures[id].why, id
 
 
 def test_fillers_that_were_left_out_are_said():

@@ -22,6 +22,11 @@ def test_each_mode_has_a_name_and_bands_of_measures_that_exist():
             assert band.low is None or band.high is None or band.low < band.high
 
 
+def test_no_band_asks_for_more_than_the_session_lasted():
+    assert "answer_length" not in bands_of("interview", 50)
+    assert bands_of("interview", 300)["answer_length"].low == 60
+
+
 @pytest.mark.parametrize(
     ("mode", "measure", "low", "high"),
     [

@@ -49,12 +49,12 @@ def test_the_partners_fillers_are_not_the_users():
     assert found["filler_percentage"].value == 0 and found["filler_percentage"].n == 36 and marks == ()
 
 
-def test_below_thirty_words_nothing_is_said_and_below_a_hundred_it_is_a_hint():
+def test_below_thirty_words_nothing_is_said_and_below_two_hundred_it_is_a_hint():
     few, marks = measured(line(1, f"um {PLAIN}", 0))
     assert few["filler_percentage"].value is None and "30 words" in few["filler_percentage"].why and len(marks) == 1
     some, _ = measured(line(1, f"um {PLAIN} {PLAIN}", 0))
     assert some["filler_percentage"].confidence is Confidence.LOW
-    many, _ = measured(line(1, " ".join([PLAIN] * 6), 0))
+    many, _ = measured(line(1, " ".join([PLAIN] * 12), 0))
     assert many["filler_percentage"].confidence is Confidence.OK and many["filler_percentage"].value == 0
 
 

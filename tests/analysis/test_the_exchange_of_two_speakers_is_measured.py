@@ -118,7 +118,7 @@ def test_patience_is_the_median_gap_after_the_other():
 
 def test_patience_needs_three_gaps():
     found = measured(("partner", 0, TEN), ("user", 5.4, TEN))["patience"]
-    assert (found.value, found.why) == (None, "It takes 3 gaps; there were 1.")
+    assert (found.value, found.why) == (None, "It takes 3 gaps; there was 1.")
 
 
 # ---- interruptions --------------------------------------------------------------------------------------------------

@@ -139,6 +139,7 @@ def test_conciseness_counts_a_word_once_that_could_go_for_two_reasons():
     assert len(text.split()) == 100
     found = measured(("user", 0, text))["conciseness"]
     assert (found.value, found.n, found.unit) == (8, 100, "%")
+    assert [moment.text for moment in found.evidence] == ["um uh you know, sort of, the", "wou-"]
 
 
 def test_what_is_no_filler_need_not_go():
