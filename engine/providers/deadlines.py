@@ -49,3 +49,16 @@ class SpeakingDeadlines:
     """A connection is kept open so long between two lines: longer than most turns last."""
     close: float = 0.5
     """For the closing handshake; whoever does not answer by then is hung up on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThinkingDeadlines:
+    """For language models over a network. Whoever has nobody else to ask, or runs a model at home that has to be loaded
+    first, is better off with more patience."""
+
+    connect: float = 3.0
+    """To an open connection."""
+    first: float = 8.0
+    """From the question to the first token: usual are 0.4 to 1.5, a model at home takes seconds."""
+    between: float = 8.0
+    """Between two tokens, thoughts included."""

@@ -7,10 +7,12 @@ from contextlib import aclosing, asynccontextmanager
 import pytest
 
 from engine.providers.base import ChatLine, Passage, Prompt
-from engine.providers.openai_chat import BUDGET, MODEL, OpenAiChat, messages
+from engine.providers.openai_chat import MODEL, OpenAiChat
+from engine.providers.openai_prompt import BUDGET, messages
 from engine.providers.registry import choose
 from engine.settings import Settings
-from tests.providers.chat_server import chat_server, chunk, reply
+from tests.vendors.openai import openai
+from tests.vendors.openai_frames import chunk, reply
 
 PROMPT = Prompt(
     instructions="You are Ada.",
@@ -33,52 +35,53 @@ async def said(model, prompt=PROMPT):
 
 
 async def test_the_reply_comes_in_pieces_and_the_request_is_plain():
-    async with chat_server() as server, model_at(server, key="sk-1") as model:
+    async with openai() as server, model_at(server, key="sk-1") as model:
         assert await said(model) == ["Hello ", "there."]
     (request,) = server.requests
-    assert request.pop("_line").startswith("POST /v1/chat/completions ")
-    assert server.headers[0]["authorization"] == "Bearer sk-1"
-    assert request.pop("messages") == messages(PROMPT)
-    assert request == {"model": "test-model", "stream": True}
+    assert (request.method, request.path) == ("POST", "/v1/chat/completions")
+    assert request.headers["authorization"] == "Bearer sk-1"
+    assert request.json == {"model": "test-model", "stream": True, "messages": messages(PROMPT)}
 
 
 async def test_what_a_client_asked_for_is_passed_on():
     prompt = Prompt(instructions="", question="?", temperature=0.3, most_tokens=50)
-    async with chat_server() as server, model_at(server) as model:
+    async with openai() as server, model_at(server) as model:
         await said(model, prompt)
-    assert (server.requests[0]["temperature"], server.requests[0]["max_tokens"]) == (0.3, 50)
+    asked = server.requests[0].json
+    assert (asked["temperature"], asked["max_tokens"]) == (0.3, 50)
 
 
 async def test_a_local_server_needs_no_key_and_one_connection_serves_all_turns():
-    async with chat_server() as server, model_at(server) as model:
+    async with openai() as server, model_at(server) as model:
         await said(model)
         await said(model)
     assert len(server.requests) == 2
+    assert len(server.connections) == 1
 
 
 async def test_a_piece_arrives_before_the_next_is_written():
     events = [json.dumps(chunk({"content": "First."})), 30, *reply("never")]
-    async with chat_server(events=events) as server, model_at(server) as model, aclosing(model.reply(PROMPT)) as pieces:
+    async with openai(events=events) as server, model_at(server) as model, aclosing(model.reply(PROMPT)) as pieces:
         assert await asyncio.wait_for(anext(pieces), 20) == "First."
 
 
 async def test_leaving_in_the_middle_closes_the_connection_at_once():
     events = [json.dumps(chunk({"content": "Once upon a time"})), 30, *reply("never")]
-    async with chat_server(events=events) as server, model_at(server) as model:
+    async with openai(events=events) as server, model_at(server) as model:
         async with aclosing(model.reply(PROMPT)) as pieces:
             await anext(pieces)
-        await asyncio.wait_for(server.gone.wait(), 10)
+        await asyncio.wait_for(server.requests[0].gone.wait(), 10)
 
 
 async def test_cancelling_while_it_waits_closes_the_connection_at_once():
-    async with chat_server(events=[30, *reply("never")]) as server, model_at(server) as model:
+    async with openai(events=[30, *reply("never")]) as server, model_at(server) as model:
         task = asyncio.create_task(said(model))
         while not server.requests:
             await asyncio.sleep(0.01)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
-        await asyncio.wait_for(server.gone.wait(), 10)
+        await asyncio.wait_for(server.requests[0].gone.wait(), 10)
 
 
 async def test_thoughts_and_fields_it_does_not_know_are_not_spoken():
@@ -89,13 +92,13 @@ async def test_thoughts_and_fields_it_does_not_know_are_not_spoken():
     events.insert(
         -1, json.dumps({"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": []})
     )
-    async with chat_server(events=events) as server, model_at(server) as model:
+    async with openai(events=events) as server, model_at(server) as model:
         assert "".join(await said(model)) == "It is free."
 
 
 async def test_a_refusal_is_spoken():
     events = [json.dumps(chunk({"refusal": "I cannot say that."})), *reply()]
-    async with chat_server(events=events) as server, model_at(server) as model:
+    async with openai(events=events) as server, model_at(server) as model:
         assert await said(model) == ["I cannot say that."]
 
 

@@ -8,12 +8,13 @@ from engine.messages import ANSWER, Fault, LineBegan, Said
 from engine.providers.openai_chat import OpenAiChat
 from engine.providers.scripted import ScriptedSpeech
 from tests.core.scene import PAT, talking
-from tests.providers.chat_server import chat_server, chunk, reply
+from tests.vendors.openai import openai
+from tests.vendors.openai_frames import chunk, reply
 
 
 @asynccontextmanager
 async def talk(**made):
-    async with chat_server(**made) as server:
+    async with openai(**made) as server:
         model = OpenAiChat(base_url=server.url, model="m")
         await model.warm()
         speech = ScriptedSpeech(word_seconds=0.05)
@@ -33,7 +34,7 @@ async def test_the_persona_and_what_was_heard_are_in_the_request():
         await stage.until(Said, 5)
         stage.write("On the roof.")
         await stage.until(Said, 8)
-    first, second = (request["messages"] for request in server.requests)
+    first, second = (request.json["messages"] for request in server.requests)
     assert first[0]["role"] == "system"
     assert first[0]["content"].startswith(f"{PAT.who} {PAT.scene}")
     assert first[1:] == [
@@ -56,10 +57,10 @@ async def test_cutting_in_closes_the_connection_and_only_what_was_heard_is_remem
         await asyncio.sleep(0.2)
         server.events = reply("Fine.")
         stage.write("No, wait, I mean peas.")
-        await asyncio.wait_for(server.gone.wait(), 10)
+        await asyncio.wait_for(server.requests[0].gone.wait(), 10)
         while "Fine." not in agent(stage):
             await asyncio.sleep(0.01)
-    heard = server.requests[1]["messages"][3]["content"]
+    heard = server.requests[1].json["messages"][3]["content"]
     assert heard.endswith(" —")
     assert "One two three four five six seven eight nine ten.".startswith(heard.removesuffix(" —"))
 
@@ -85,4 +86,4 @@ async def test_a_refused_key_is_said_and_shown():
         stage.write("I grow beans.")
         while "Sorry" not in agent(stage):
             await asyncio.sleep(0.01)
-        assert "did not accept OPENAI_API_KEY" in stage.all(Fault)[0].message
+        assert "refused the key" in stage.all(Fault)[0].message
