@@ -17,6 +17,11 @@ from engine.analysis.turns import Floor, floor_of
 from engine.analysis.values import Analysis, Band, Capability, Mark, Material, Measure, Series
 
 _UNHEARD = "Nothing was heard from you."
+_TYPED = "What you typed tells nothing of how you speak."
+_OF_WORDS = {
+    "questions", "open_questions", "follow_ups", "hedges", "repetition", "conciseness", "vocabulary", "sentence_length",
+}  # fmt: skip
+"""Measures of what was said, which may have been typed."""
 
 
 def analyse(material: Material) -> Analysis:
@@ -41,7 +46,7 @@ def analyse(material: Material) -> Analysis:
         measures += found[0]
         marks += found[1]
         series += found[2]
-    ordered = _ordered(measures, bands, unheard=not spoken.user.tokens and not spoken.user.spans)
+    ordered = _ordered([_explained(one, spoken) for one in measures], bands)
     return Analysis(
         measures=ordered,
         series={one.id: one for one in series},
@@ -101,9 +106,17 @@ def _wording(spoken: Spoken, floor: Floor, events: Iterable[Event]) -> Found:
     return measures, [*questions_at, *hedges_at, *repeats_at], []
 
 
-def _ordered(measures: Iterable[Measure], bands: Mapping[str, Band], *, unheard: bool) -> dict[str, Measure]:
-    """By id, in the order in which they are shown. `unheard`: all lack a value for the same reason."""
-    found = {one.id: replace(one, why=_UNHEARD) if unheard and one.value is None else one for one in measures}
+def _explained(measure: Measure, spoken: Spoken) -> Measure:
+    """`measure`, without a value for the plainest reason: nothing was heard, or all was typed."""
+    if measure.value is not None or spoken.user.spans:
+        return measure
+    if not spoken.user.tokens:
+        return replace(measure, why=_UNHEARD)
+    return measure if measure.id in _OF_WORDS else replace(measure, why=_TYPED)
+
+
+def _ordered(measures: Iterable[Measure], bands: Mapping[str, Band]) -> dict[str, Measure]:
+    found = {measure.id: measure for measure in measures}
     return {id: replace(found[id], band=found[id].band or bands.get(id)) for id in KINDS if id in found}
 
 

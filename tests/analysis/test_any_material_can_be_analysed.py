@@ -197,6 +197,18 @@ def test_where_nothing_was_heard_nothing_else_is_the_reason():
         assert {measure.why for measure in found.measures.values()} == {"Nothing was heard from you."}
 
 
+def test_what_was_typed_is_told_from_what_was_not_said():
+    lines = tuple(
+        Line(id=i, speaker=("partner", "user")[i % 2], text="So what do you make of it, then?", start=9 * i, end=9 * i)
+        for i in range(12)
+    )
+    found = check(Material(seconds=120, lines=lines)).measures
+    assert (found["questions"].value, found["open_questions"].value) == (6, 6)
+    for id in ("wpm", "filler_percentage", "talk_share", "longest_monologue", "pitch_variation"):
+        assert found[id].why == "What you typed tells nothing of how you speak.", id
+    assert found["hedges"].why == "It takes 50 words; there were 48."
+
+
 def test_a_short_session_says_what_it_lacks_in_plain_words():
     missing = " ".join(check(material(conversation(("user", 0, "So I went there."), ("partner", 4, "Why?")))).missing)
     assert "there was 1." in missing and "were 1" not in missing and "window" not in missing

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.analysis import thresholds
+from engine.analysis import Word, filler_measures, find_fillers, hesitations, thresholds
 from engine.analysis.bands import MODES
 from engine.analysis.catalogue import KINDS
 
@@ -57,12 +57,24 @@ def band(known):
         ("at least 8 words", thresholds.PACE_WORDS),
         ("a silence above 3 s does", thresholds.MONOLOGUE_GAP),
         ("every stretch of 50", thresholds.VOCABULARY_WINDOW),
+        ("sounds of 0.3 to 1.5 s", hesitations.SHORTEST),
+        ("sounds of 0.3 to 1.5 s", hesitations.LONGEST),
+        ("60 % of them are voiced", 100 * hesitations.VOICED),
+        ("spreads by 1.2 semitones", hesitations.LEVEL),
+        ("more within 10 s", filler_measures.CROWDED),
     ],
 )
 def test_its_constants_are_those_of_the_code(written, constant):
     flat = " ".join(TEXT.split())
     assert written in flat
     assert constant in {float(number) for number in re.findall(r"\d+(?:\.\d+)?", written)}
+
+
+def test_an_opening_well_is_possible_and_a_like_never_sure():
+    assert "opens a turn, too" in TEXT and 'no "like" and no "well" is ever sure' in " ".join(TEXT.split())
+    texts = ["Well", ",", "it", "was", ",", "like", ",", "uh", ",", "late"]
+    words = [Word(text=text, start=i, end=i + 0.4) for i, text in enumerate(texts)]
+    assert [str(filler.bucket) for filler in find_fillers(words)] == ["possible", "possible", "sure"]
 
 
 def test_its_example_prints_what_it_says(capsys):
