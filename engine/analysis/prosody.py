@@ -20,7 +20,7 @@ def prosody(material: Material) -> tuple[tuple[Measure, ...], tuple[Series, ...]
     voice = own_voice(material)
     if voice is None:
         return tuple(measured(id, None, 0, why=UNHEARD) for id in MEASURES), (), ()
-    bands = bands_of(material.mode, material.seconds)
+    bands = {**bands_of(material.mode, material.seconds), **material.own}
     melodic, pitch, flat = melody(voice, bands.get("pitch_variation"))
     strength, loud, faint = volume(voice, bands.get("volume"))
     return (*melodic, *strength), tuple(one for one in (pitch, loud) if one), (*flat, *faint)

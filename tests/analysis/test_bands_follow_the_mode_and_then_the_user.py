@@ -1,10 +1,13 @@
 """Bands depend on what a conversation is for; after five sessions, on the user."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
-from engine.analysis import Confidence, Measure
+from bench.analysis import session
+from engine.analysis import Band, Confidence, Measure
+from engine.analysis.analyse import analyse
 from engine.analysis.bands import MODES, bands_of, baseline, mode_of
 from engine.analysis.catalogue import KINDS
 from engine.records import Aim
@@ -20,6 +23,16 @@ def test_each_mode_has_a_name_and_bands_of_measures_that_exist():
             assert band.source
             assert band.low is not None or band.high is not None
             assert band.low is None or band.high is None or band.low < band.high
+
+
+def test_the_users_own_band_is_that_of_the_line_over_time_too():
+    own = {id: Band(low=2, high=3, source="yours") for id in ("wpm", "pitch_variation", "volume")}
+    found = analyse(replace(session(1), own=own))
+    assert {id: line.band for id, line in found.series.items()} == {
+        "pace": own["wpm"],
+        "pitch": own["pitch_variation"],
+        "volume": own["volume"],
+    }
 
 
 def test_no_band_asks_for_more_than_the_session_lasted():
