@@ -40,7 +40,7 @@ def test_every_promise_of_the_core_has_one():
     promises = [row for row in order.splitlines() if row.startswith("| ") and not row.startswith("| promise")]
     assert len(promises) >= 15
     for promise in promises:
-        assert re.search(r"`(core|wire|e2e)/test_\w+\.py::test_\w+`", promise), promise
+        assert re.search(r"`(core|wire|coach|e2e)/test_\w+\.py::test_\w+`", promise), promise
 
 
 def test_every_trap_has_one():
