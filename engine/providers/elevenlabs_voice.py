@@ -1,0 +1,164 @@
+"""ElevenLabs' voices over HTTP: one request for each sentence, its speech streamed back with the times of its words."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import aclosing
+from typing import TYPE_CHECKING, cast
+
+from engine.providers import elevenlabs_common as common
+from engine.providers import elevenlabs_failures as failures
+from engine.providers.base import SpeechChunk, Voice
+from engine.providers.deadlines import SpeakingDeadlines
+from engine.providers.elevenlabs_speech import Speech, Timing
+from engine.spans import words_of
+
+if TYPE_CHECKING:
+    import httpx
+    from elevenlabs import AsyncElevenLabs
+    from elevenlabs.types import StreamingAudioChunkWithTimestampsResponse
+
+
+class ElevenLabsVoice:
+    """`voice`: name or id of the default voice. Nothing is loaded before `warm` or the first sentence."""
+
+    def __init__(
+        self,
+        *,
+        key: str,
+        base_url: str = common.BASE_URL,
+        model: str = common.SPEECH_MODEL,
+        voice: str = common.VOICE,
+        deadlines: SpeakingDeadlines | None = None,
+    ) -> None:
+        self._key, self._base_url, self._model = key, base_url, model
+        self._deadlines = deadlines or SpeakingDeadlines()
+        self._voices = common.Voices(voice)
+        self._http: httpx.AsyncClient | None = None
+        self._client: AsyncElevenLabs | None = None
+        self._making = asyncio.Lock()
+        self.about = common.about(model, base_url)
+
+    def voices(self) -> Sequence[str]:
+        return self._voices.names()
+
+    async def warm(self) -> None:
+        """Import the SDK, and ask for the voices: that costs nothing, tells whether the key is good, and leaves a warm
+        connection behind.
+
+        Raises:
+            ProviderFailed, ProviderTimeout
+        """
+        client = await self._connected()
+        with failures.failures():
+            async with asyncio.timeout(self._deadlines.handshake + self._deadlines.first):
+                await self._voices.load(client)
+
+    async def close(self) -> None:
+        http, self._http, self._client = self._http, None, None
+        if http:
+            await http.aclose()
+
+    async def speak(self, text: str, voice: Voice) -> AsyncGenerator[SpeechChunk, None]:
+        """Cancelled or closed, it closes its connection at once.
+
+        Raises:
+            ProviderFailed, ProviderTimeout: also after some of it, and where the vendor ends before all is said.
+        """
+        if not words_of(text):
+            return
+        client, speech = await self._connected(), Speech(text)
+        with failures.failures():
+            async with aclosing(self._pieces(client, text, voice)) as pieces:
+                async for piece in pieces:
+                    if chunk := speech.take(*_read(piece)):
+                        yield chunk
+        if tail := speech.finish():
+            yield tail
+
+    async def _pieces(
+        self, client: AsyncElevenLabs, text: str, voice: Voice
+    ) -> AsyncGenerator[StreamingAudioChunkWithTimestampsResponse, None]:
+        """What the vendor sends, each piece within its deadline (TimeoutError)."""
+        from elevenlabs import VoiceSettings
+
+        speed = common.pace(voice.speed)
+        stream = client.text_to_speech.stream_with_timestamps(
+            self._voices.id_of(voice.name),
+            text=text,
+            model_id=self._model,
+            output_format="pcm_24000",
+            **({} if speed is None else {"voice_settings": VoiceSettings(speed=speed)}),
+        )
+        patience = self._deadlines.first
+        async with aclosing(cast("AsyncGenerator[StreamingAudioChunkWithTimestampsResponse, None]", stream)) as pieces:
+            while True:
+                async with asyncio.timeout(patience):
+                    piece = await anext(pieces, None)
+                if piece is None:
+                    return
+                yield piece
+                patience = self._deadlines.between
+
+    async def _connected(self) -> AsyncElevenLabs:
+        async with self._making:
+            if self._client is None:
+                self._http = common.http_client(self._deadlines.first)
+                self._http.event_hooks = {"response": [_check_lines]}
+                self._client = await common.connect(self._key, self._base_url, self._http)
+            return self._client
+
+
+def _read(piece: StreamingAudioChunkWithTimestampsResponse) -> tuple[str, Timing | None]:
+    """The SDK does not check what a server sends: a piece of another shape lacks attributes."""
+    try:
+        audio, alignment = piece.audio_base_64, piece.alignment
+        if alignment is None:
+            return audio, None
+        return audio, Timing(
+            characters=alignment.characters,
+            starts=alignment.character_start_times_seconds,
+            ends=alignment.character_end_times_seconds,
+        )
+    except AttributeError:
+        raise failures.nonsense() from None
+
+
+async def _check_lines(response: httpx.Response) -> None:
+    """The SDK passes over lines that it cannot read, and the sentence would lack them without a word."""
+    import httpx
+
+    class Checked(httpx.AsyncByteStream):
+        """The lines of a response, each whole and JSON; another one is an error, as is an end amid a line."""
+
+        def __init__(self, inner: httpx.AsyncByteStream) -> None:
+            self._inner = inner
+
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            begun = b""
+            async for data in self._inner:
+                *lines, begun = (begun + data).split(b"\n")
+                for line in lines:
+                    self._check(line)
+                yield data
+            self._check(begun)
+
+        def _check(self, line: bytes) -> None:
+            try:
+                if line.strip():
+                    json.loads(line)
+            except ValueError:
+                raise failures.nonsense() from None
+
+        async def aclose(self) -> None:
+            await self._inner.aclose()
+
+    if (
+        response.is_success
+        and "content-encoding" not in response.headers
+        and response.url.path.endswith("/with-timestamps")
+    ):
+        assert isinstance(response.stream, httpx.AsyncByteStream)
+        response.stream = Checked(response.stream)
