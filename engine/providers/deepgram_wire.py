@@ -16,6 +16,7 @@ from engine.providers.deepgram_link import Link
 
 if TYPE_CHECKING:
     from deepgram import AsyncDeepgramClient
+    from deepgram.speak.v2.types import SpeakV2Speak
 
 DEEPGRAM = "https://api.deepgram.com"
 KEPT = 120.0
@@ -61,6 +62,13 @@ class Socket:
         if isinstance(received, bytes):
             return received
         return received.dict() if hasattr(received, "dict") else {}
+
+
+def flux_text(text: str) -> SpeakV2Speak:
+    """`text` as Flux wants it; the SDK has to be loaded."""
+    from deepgram.speak.v2.types import SpeakV2Speak
+
+    return SpeakV2Speak(text=text)
 
 
 class Deepgram:
@@ -133,7 +141,7 @@ class Deepgram:
     def _refused(self, status: int, headers: dict[str, Any]) -> ProviderFailed:
         name, who = self._about.name, self._about.label
         if status in (401, 403):
-            return ProviderFailed(name, f"{who} refused the key")
+            return ProviderFailed(name, f"{who} refused the key (DEEPGRAM_API_KEY)")
         if status == 402:
             return ProviderFailed(name, f"{who}: the account has no credit left")
         if status == 429:

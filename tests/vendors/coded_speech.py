@@ -16,6 +16,9 @@ WORD, GAP = 0.2, 0.05
 """Seconds of a word, and of silence after it."""
 FIRST = 1000
 
+_LOUDNESS = 20_000
+_RAMP = array("h", [*range(-10_000, 10_000)] * 2)
+
 _CODES: dict[str, int] = {}
 _WORDS: dict[int, str] = {}
 
@@ -71,10 +74,10 @@ class Understanding:
 
 
 def sound(text: str, *, rate: int = 24_000, speed: float = 1.0) -> bytes:
-    """What an emulator says for `text`: 60 ms a character."""
+    """What an emulator says for `text`: 60 ms a character, none like the one before."""
     length = round(0.06 * rate / speed)
     samples = array("h")
     for place, letter in enumerate(text):
-        code = ord(letter) * 37 + place * 101
-        samples.extend((code + at * 31) % 20_000 - 10_000 for at in range(length))
+        first = (ord(letter) * 37 + place * 1_001) % _LOUDNESS
+        samples.extend(_RAMP[first : first + length])
     return samples.tobytes()

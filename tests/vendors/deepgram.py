@@ -1,4 +1,4 @@
-"""Deepgram on this machine: its four sockets and its speech over HTTP, faults included.
+"""Deepgram on this machine: its sockets and its speech over HTTP, faults included.
 
 Every message that it sends or takes is checked with the SDK's own types, which are strict when asked to be.
 """
@@ -13,7 +13,6 @@ from urllib.parse import parse_qsl, urlsplit
 
 from deepgram.listen.v1 import types as listen_v1
 from deepgram.listen.v2 import types as listen_v2
-from deepgram.speak.v1 import types as speak_v1
 from deepgram.speak.v2 import types as speak_v2
 from deepgram.types import ListProjectsV1Response
 
@@ -93,14 +92,12 @@ class Wire(Socket):
         sort = {
             "/v1/listen": (listen_v1.ListenV1Error, {"variant": "X", "description": f"secret {KEY}", "message": "m"}),
             "/v2/listen": (listen_v2.ListenV2FatalError, {"sequence_id": 1, "code": "INTERNAL_SERVER_ERROR"}),
-            "/v1/speak": (speak_v1.SpeakV1Warning, {"code": "X"}),
             "/v2/speak": (speak_v2.SpeakV2Error, {"code": "NET-0002"}),
         }
         kind, frame = sort[self.session.path]
         frame = {"type": "Error", "description": f"secret {KEY}"} | frame
-        if self.session.path != "/v1/speak":
-            kind.model_validate(frame)
-            await self.send(json.dumps(frame))
+        kind.model_validate(frame)
+        await self.send(json.dumps(frame))
         await self.close(1011, "NET-0002")
 
     async def messages(self, **kinds):
@@ -164,7 +161,6 @@ class Deepgram(Server):
         ways = {
             "/v1/listen": self._listen_v1,
             "/v2/listen": self._listen_v2,
-            "/v1/speak": self._speak_v1,
             "/v2/speak": self._speak_v2,
         }
         try:
@@ -226,11 +222,65 @@ class Deepgram(Server):
             await asyncio.sleep(self.chunk_every)
             await link.piece(data[at : at + CHUNK])
 
-    async def _speak_v1(self, wire: Wire):
-        raise NotImplementedError
-
     async def _speak_v2(self, wire: Wire):
-        raise NotImplementedError
+        connected = {"type": "Connected", "request_id": REQUEST, "model_name": wire.session.asked("model")[0]}
+        connected |= {"model_version": "2026.06.01", "model_uuids": [REQUEST]}
+        speak_v2.SpeakV2Connected.model_validate(connected)
+        await wire.send(json.dumps(connected))
+        assert wire.session.asked("encoding") == ["linear16"]
+        speed = float((wire.session.asked("speed") or ["1"])[0])
+        assert 0.5 <= speed <= 1.5
+        assert abs(speed * 20 - round(speed * 20)) < 1e-9
+        rate = int(wire.session.asked("sample_rate")[0])
+        text, singing = "", None
+        try:
+            async for came in wire.messages(
+                Speak=speak_v2.SpeakV2Speak,
+                Flush=speak_v2.SpeakV2Flush,
+                Interrupt=speak_v2.SpeakV2Interrupt,
+                Close=speak_v2.SpeakV2Close,
+            ):
+                if came["type"] == "Speak":
+                    text += came["text"]
+                elif came["type"] == "Flush":
+                    singing = asyncio.create_task(self._sing(wire, text, sound(text, rate=rate, speed=speed)))
+                    text = ""
+                elif came["type"] == "Interrupt" and self.confirms:
+                    await self._stop(wire, singing)
+        finally:
+            if singing:
+                singing.cancel()
+
+    async def _sing(self, wire: Wire, text: str, data: bytes):
+        speech = {"speech_id": "dg_sp_a1b2c3d4e5f6"}
+        try:
+            started = {"type": "SpeechStarted"} | speech
+            speak_v2.SpeakV2SpeechStarted.model_validate(started)
+            await wire.send(json.dumps(started))
+            for at in range(0, len(data), CHUNK):
+                await asyncio.sleep(self.chunk_every)
+                await wire.sing(data[at : at + CHUNK])
+            await wire.tell(speak_v2.SpeakV2Flushed, {"type": "Flushed"} | speech)
+            await wire.tell(speak_v2.SpeakV2SpeechMetadata, {"type": "SpeechMetadata"} | _metered(text, data) | speech)
+        except Over:
+            return
+
+    async def _stop(self, wire: Wire, singing: asyncio.Task | None):
+        if not wire.session.sent or singing is None or singing.done():
+            code = "NO_ACTIVE_SPEECH" if wire.session.sent else "NO_AUDIO_GENERATED"
+            await wire.tell(speak_v2.SpeakV2Warning, {"type": "Warning", "code": code, "description": "ignored"})
+            return
+        singing.cancel()
+        await asyncio.wait([singing])
+        metered = _metered("", b"") | {"speech_id": "dg_sp_a1b2c3d4e5f6"}
+        frame = {"type": "SpeechInterrupted", "audio_played_ms": 0, "metadata": metered}
+        await wire.tell(speak_v2.SpeakV2SpeechInterrupted, frame)
+
+
+def _metered(text: str, data: bytes) -> dict:
+    controls = {"pronunciations_applied": 0, "breaks_applied": 0, "pronunciation_warnings": 0}
+    counted = {"input_character_count": len(text), "billable_character_count": len(text)}
+    return {"audio_duration_ms": len(data) // 48, "controls_applied": controls} | counted
 
 
 def _words(told: list[Told], *, punctuated: bool) -> list[dict]:
