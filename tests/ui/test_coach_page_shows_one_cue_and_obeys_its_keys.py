@@ -1,6 +1,7 @@
 """The live view of the coach in Chromium, on the whole program; what only the coach would say is handed to the page."""
 
 import json
+import re
 import struct
 import urllib.request
 from collections.abc import AsyncIterator, Iterator
@@ -145,7 +146,6 @@ async def test_one_cue_stands_in_one_place_and_fades(url: str, context: BrowserC
         "speakers": True,
         "cues": "calm",
         "ear": False,
-        "record": False,
         "fluency": False,
     }
     assert {len(frame) for frame in sent.audio} == {512}, "16 ms of one channel"
@@ -165,6 +165,8 @@ async def test_captions_say_who_and_one_click_corrects_it(url: str, context: Bro
     assert sent.of("correct") == [{"type": "correct", "line": 7, "speaker": "partner"}]
     await heard(page, {"type": "relabelled", "line": 8, "speaker": "user"})
     await expect(lines.nth(1).get_by_role("button")).to_contain_text("You")
+    await heard(page, {"type": "shortened", "line": 8, "text": "And a", "end": 2.0}, line(9, "partner", "mill."))
+    await expect(lines).to_have_text([re.compile("We have two bakeries.$"), re.compile("And a$"), re.compile("mill.$")])
 
 
 async def test_keys_say_who_speaks_mute_help_and_ask_before_finishing(url: str, context: BrowserContext) -> None:

@@ -42,7 +42,6 @@ def build(studio: Studio, session: str, start: str) -> None:
         session,
         cues=setup.cues,
         ear=setup.ear,
-        record=aim.record,
         fluency=setup.fluency,
         partner=first_name(aim.participants),
         goal=aim.goal,

@@ -17,13 +17,13 @@ export default {
   emits: ["manner"],
   props: {
     path: String, session: String, partner: String, goal: String, consent: String, cues: String, ear: Boolean,
-    record: Boolean, fluency: Boolean, start: Boolean,
+    fluency: Boolean, start: Boolean,
   },
 
   data() {
     return {
       ...coachPreferences.read(), // device, headphones
-      manner: { cues: this.cues, ear: this.ear, record: this.record, fluency: this.fluency },
+      manner: { cues: this.cues, ear: this.ear, fluency: this.fluency },
       connection: "connecting", reason: "", problem: "", note: "", begun: false, paused: false, finishing: false,
       unfinished: false,
       ears: { open: false, shared: false, muted: false }, recorded: false, engines: [], saidBy: null, speaking: null,
@@ -120,6 +120,7 @@ export default {
     on_interim(interim) { this.captions.interim(interim); },
     on_transcript(line) { this.captions.said(line); },
     on_relabelled({ line, speaker }) { this.captions.relabel(line, speaker); },
+    on_shortened({ line, text }) { this.captions.shorten(line, text); },
     on_suggestion({ text, kind, seconds }) {
       this.asking = false;
       this.fixed = "";

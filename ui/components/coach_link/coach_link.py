@@ -14,8 +14,8 @@ PATH = "/ws"
 class CoachLink(ui.element, component="coach_link.js", esm={"rostrum-coach": "web"}):
     """Listens to session `session` and shows its cues.
 
-    `cues`: "calm", "normal" or "off"; `ear`: they are whispered, too; `record`: the sound is kept; `fluency`: none of
-    them is about fillers, pauses or pace. `partner`: what captions call the other person. `goal` and `consent` stand
+    `cues`: "calm", "normal" or "off"; `ear`: they are whispered, too; `fluency`: none of them is about fillers, pauses
+    or pace. `partner`: what captions call the other person. `goal` and `consent` stand
     where the cues come while there is none. `start` begins to listen at once where the browser allows it. `on_manner`
     is told what of `cues` and `ear` was changed meanwhile.
 
@@ -27,7 +27,6 @@ class CoachLink(ui.element, component="coach_link.js", esm={"rostrum-coach": "we
         *,
         cues: str,
         ear: bool,
-        record: bool,
         fluency: bool,
         partner: str,
         goal: str,
@@ -37,6 +36,6 @@ class CoachLink(ui.element, component="coach_link.js", esm={"rostrum-coach": "we
     ) -> None:
         super().__init__()
         self._props.update({"path": PATH, "session": session, "partner": partner, "goal": goal, "consent": consent})
-        self._props.update({"cues": cues, "ear": ear, "record": record, "fluency": fluency, "start": start})
+        self._props.update({"cues": cues, "ear": ear, "fluency": fluency, "start": start})
         if on_manner:
             self.on("manner", lambda event: on_manner(event.args))

@@ -32,4 +32,10 @@ export class CaptionLines {
     const known = this.lines.find((each) => each.line === line);
     if (known) known.speaker = speaker;
   }
+
+  // What followed was somebody else's, and comes as a line of its own.
+  shorten(line, text) {
+    const known = this.lines.find((each) => each.line === line);
+    if (known) known.text = text;
+  }
 }

@@ -10,7 +10,7 @@ const FINISH_SECONDS = 90; // a long talk may be written up by a slow model
 const KEPT = 2000;
 
 export class CoachSession {
-  // `options`: path, session, device, headphones, and manner {cues, ear, record, fluency}. `on(event)`: everything the
+  // `options`: path, session, device, headphones, and manner {cues, ear, fluency}. `on(event)`: everything the
   // screen has to know, as {type, ...}: the server's messages as they are, and connection, problem, ears, level, paused,
   // said: what the partner's key says.
   constructor(options, on) {
@@ -42,9 +42,9 @@ export class CoachSession {
   }
 
   config() {
-    const { cues, ear, record, fluency } = this.options.manner;
+    const { cues, ear, fluency } = this.options.manner;
     const channels = this.ears.shared ? ["user", "partner"] : ["user"];
-    return { type: "config", sample_rate: MIC_RATE, channels, interim: true, speakers: true, cues, ear, record, fluency };
+    return { type: "config", sample_rate: MIC_RATE, channels, interim: true, speakers: true, cues, ear, fluency };
   }
 
   // ---- from the server
