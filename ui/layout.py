@@ -89,6 +89,7 @@ class Pages(ui.sub_pages):
     """The pages by their addresses, and a kind word for an address that leads nowhere."""
 
     def _render_404(self) -> None:
+        self._cancel_active_tasks()  # of the page whose address this one begins with: it would appear below
         tab_title("Not here")
         with ui.element("div").classes("empty head"):
             text("h1", "There is no such page")

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 OFFERED = 60
 """Sessions to choose from, the latest."""
 WAYS: Mapping[bool | None, tuple[str, str]] = {
-    False: ("Further off", "off"),
     True: ("Better", "better"),
+    False: ("Slipped", "off"),
     None: ("Different", "even"),
 }
 """By whether a change is for the better: as a heading, and as a class."""
@@ -96,10 +96,10 @@ def _told(comparison: Comparison) -> str:
     if not changes:
         return "Nothing was measured in both."
     better, off = (sum(change.better is way for change in changes) for way in (True, False))
-    ways = [f"{better} got better"] * bool(better) + [f"{off} moved further off"] * bool(off)
+    ways = [f"{better} got better"] * bool(better) + [f"{off} slipped"] * bool(off)
     of = f"Of {counted(len(changes), 'measure')}"
     if not ways:
-        return f"{of}, none got better or moved further off."
+        return f"{of}, none got better and none slipped."
     return f"{of}, {' and '.join(ways)}."
 
 
@@ -107,7 +107,7 @@ def _changes(changes: Sequence[Change], days: tuple[str, str]) -> None:
     """What is for the better or not comes first, what stayed the same behind a click."""
     moved = [change for change in changes if _moved(change)]
     for way, (heading, kind) in WAYS.items():
-        chosen = [change for change in moved if change.better is way]
+        chosen = sorted((change for change in moved if change.better is way), key=_without_band)
         if chosen:
             with ui.element("section").classes(f"changed {kind}"):
                 text("h2", heading)
@@ -117,6 +117,10 @@ def _changes(changes: Sequence[Change], days: tuple[str, str]) -> None:
         with ui.element("details").classes("changed alike"):
             text("summary", f"{counted(len(alike), 'measure')} about the same")
             ui.html(_table(alike, days), sanitize=False)
+
+
+def _without_band(change: Change) -> bool:
+    return change.after.low is None and change.after.high is None
 
 
 def _moved(change: Change) -> bool:
@@ -132,7 +136,7 @@ def _table(changes: Sequence[Change], days: tuple[str, str]) -> str:
 
 def _row(change: Change, days: tuple[str, str]) -> str:
     cells = "".join(
-        f"<td data-day={escape(when)}><b class=number>{escape(written(sample.value, sample.unit))}</b>"
+        f'<td data-day="{escape(when)}"><b class=number>{escape(written(sample.value, sample.unit))}</b>'
         f"<span>{escape(basis(sample))}</span></td>"
         for sample, when in zip((change.before, change.after), days, strict=True)
     )

@@ -28,7 +28,6 @@ async def build(studio: Studio, kind: str, words: str) -> None:
     """The page's content: sessions of `kind`, a key of `KINDS`, that hold `words`, as both stand in the address."""
     tab_title("History")
     listing = Listing(studio.store, kind, words)
-    await listing.look()
 
     @ui.refreshable
     def kinds() -> None:
@@ -56,6 +55,7 @@ async def build(studio: Studio, kind: str, words: str) -> None:
                 kinds()
                 _search(listing, search)
     with ui.element("div").classes("listing"):
+        await listing.look()
         rows()
 
 

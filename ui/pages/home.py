@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 from nicegui import ui
 
 from engine.personas import PARTNER
+from engine.progress import kinds
 from ui.components.text import counted, tab_title, text, when
 from ui.pages import pace
 from ui.pages.history import name, read
@@ -53,14 +53,15 @@ class Beginning:
     mark: int = 1
 
 
-async def build(studio: Studio) -> None:
+def build(studio: Studio) -> None:
     """The page's content."""
     tab_title()
-    summaries = await asyncio.to_thread(studio.store.sessions.summaries)
+    summaries = studio.store.sessions.summaries()
     pitches = {pitch.id: pitch for pitch in studio.store.pitches()}
     meetings = [meeting for meeting in studio.store.meetings(limit=SEARCHED_MEETINGS) if _heard(meeting, pitches)]
     _hero(beginning(pitches, meetings), studio.store.people.persona(PARTNER))
-    _focus(next(iter(focuses(summaries).values()), None))
+    kind = next(((mode, heard) for mode, heard, _ in kinds(summaries)), ("", ""))
+    _focus(focuses(summaries).get(kind))
     open_questions = list(islice(_unanswered(studio, pitches), SHOWN_QUESTIONS))
     past = studio.store.archive.meetings(limit=SHOWN_MEETINGS)
     if past or open_questions:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from nicegui import ui
 
-from engine.errors import RostrumError
+from engine.errors import NotFound, RostrumError
 from engine.exports.figures import sample, written
 from engine.exports.naming import title
 from ui.components.text import button, tab_title, text
@@ -42,9 +42,39 @@ class Words:
         """`phrase` is let pass from now on."""
         return Words(watch=_without(self.watch, phrase), ignore=_with(self.ignore, phrase))
 
+    def easing(self, phrase: str) -> Words:
+        """`phrase` is not counted: taken off the list that it is on, or else let pass."""
+        return self.forgetting(phrase) if phrase in self.watch else self.passing(phrase)
+
     def forgetting(self, phrase: str) -> Words:
         """`phrase` is judged as everybody's."""
         return Words(watch=_without(self.watch, phrase), ignore=_without(self.ignore, phrase))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One of the two lists: what is `of` it, and how a phrase is `put` on it."""
+
+    name: str
+    note: str
+    of: Callable[[Words], Sequence[str]]
+    put: Callable[[Words, str], Words]
+
+
+PARTS = (
+    Part(
+        name="Count as fillers",
+        note="Yours, beside um and uh: “to be honest”, “super”.",
+        of=lambda words: words.watch,
+        put=Words.counting,
+    ),
+    Part(
+        name="Let pass",
+        note="Said on purpose, or a name that sounds like one.",
+        of=lambda words: words.ignore,
+        put=Words.passing,
+    ),
+)
 
 
 def phrase_of(typed: str) -> str:
@@ -60,94 +90,95 @@ class Editor:
         self.latest = latest
         watch, ignore = studio.desk.own_fillers()
         self.words = Words(watch=watch, ignore=ignore)
-        self.refresh: Callable[[], object] = lambda: None
+        self._followers: list[Callable[[], object]] = []
+
+    def follow(self, show: Callable[[], object]) -> None:
+        """Call `show` whenever something changed."""
+        self._followers.append(show)
 
     async def change(self, words: Words) -> None:
         """Keep them, and measure the latest session again."""
         try:
             await asyncio.to_thread(self.studio.desk.set_own_fillers, words.watch, words.ignore)
+            self.words = words
             if self.latest is not None:
                 self.latest = await asyncio.to_thread(self.studio.desk.dossier, self.latest.id)
+        except NotFound:
+            self.latest = None  # deleted in between
         except RostrumError as error:
             ui.notify(str(error))
-        else:
-            self.words = words
-        self.refresh()
-
-    async def add(self, typed: str, put: Callable[[str], Words]) -> None:
-        """Take in what was typed."""
-        phrase = phrase_of(typed)
-        if phrase:
-            await self.change(put(phrase))
+        for show in self._followers:
+            show()
 
 
 async def build(studio: Studio) -> None:
     """The page's content."""
     tab_title("My words")
-    meetings = await asyncio.to_thread(studio.store.archive.meetings, None, SEARCHED)
-    spoken = next((meeting for meeting in meetings if meeting.turns), None)
-    editor = Editor(studio, await asyncio.to_thread(studio.desk.dossier, spoken.id) if spoken else None)
     ui.link("Progress", "/progress").classes("back")
     with ui.element("div").classes("head meeting"), ui.element("div"):
         text("h1", "My words")
         text(
             "p", "Which of your words fill gaps is yours to say. Every number follows, in earlier sessions too.", "soft"
         )
+    editor = Editor(studio, await _latest_of(studio))
 
     @ui.refreshable
-    def content() -> None:
-        _lists(editor)
+    def heard() -> None:
         if editor.latest is not None:
             _latest(editor, editor.latest)
 
-    editor.refresh = content.refresh
     with ui.element("div").classes("my-words"):
-        content()
+        with ui.element("div").classes("columns lists"):
+            for part in PARTS:
+                _list(editor, part)
+        heard()
+        editor.follow(heard.refresh)
         text("p", "A report that is written already keeps its words; write it again on its page.", "faint")
 
 
-def _lists(editor: Editor) -> None:
-    words = editor.words
-    with ui.element("div").classes("columns lists"):
-        _list(
-            editor,
-            "Count as fillers",
-            "Yours, beside um and uh: “to be honest”, “super”.",
-            words.watch,
-            words.counting,
-        )
-        _list(
-            editor,
-            "Let pass",
-            "Said on purpose, or a name that sounds like one.",
-            words.ignore,
-            words.passing,
-        )
+async def _latest_of(studio: Studio) -> Dossier | None:
+    meetings = await asyncio.to_thread(studio.store.archive.meetings, None, SEARCHED)
+    spoken = next((meeting for meeting in meetings if meeting.turns), None)
+    return await asyncio.to_thread(studio.desk.dossier, spoken.id) if spoken else None
 
 
-def _list(editor: Editor, name: str, note: str, phrases: Sequence[str], put: Callable[[str], Words]) -> None:
+def _list(editor: Editor, part: Part) -> None:
     with ui.element("section").classes("part"):
-        text("h2", name)
-        text("p", note, "faint")
-        with ui.element("ul").classes("phrases"):
-            for phrase in phrases:
-                with ui.element("li"):
-                    text("span", phrase)
-                    away = button("×", "away", lambda phrase=phrase: editor.change(editor.words.forgetting(phrase)))  # type: ignore[misc]
-                    away.props["aria-label"] = f"Take “{phrase}” off the list"
+        text("h2", part.name)
+        text("p", part.note, "faint")
+
+        @ui.refreshable
+        def phrases() -> None:
+            with ui.element("ul").classes("phrases"):
+                for phrase in part.of(editor.words):
+                    _phrase(editor, phrase)
+
+        phrases()
+        editor.follow(phrases.refresh)
+
+        async def add() -> None:
+            phrase = phrase_of(str(field.value or ""))
+            field.value = ""
+            if phrase:
+                await editor.change(part.put(editor.words, phrase))
+
         with ui.element("div").classes("adding writing"):
             field = ui.input(placeholder="A word or a phrase").props(f"borderless maxlength={LONGEST}")
-            field.props["aria-label"] = f"{name}: a word or a phrase"
-            field.on("keydown.enter", lambda: editor.add(str(field.value or ""), put))
-            button("Add", "button", lambda: editor.add(str(field.value or ""), put))
+            field.props["aria-label"] = f"{part.name}: a word or a phrase"
+            field.on("keydown.enter", add)
+            button("Add", "button", add).props["aria-label"] = f"Add to “{part.name}”"
+
+
+def _phrase(editor: Editor, phrase: str) -> None:
+    with ui.element("li"):
+        text("span", phrase)
+        away = button("×", "away", lambda: editor.change(editor.words.forgetting(phrase)))
+        away.props["aria-label"] = f"Take “{phrase}” off the list"
 
 
 def _latest(editor: Editor, dossier: Dossier) -> None:
     """What was counted in it, each word with its switch."""
-    marks = dossier.analysis.marks
-    counted = Counter(phrase_of(mark.text) for mark in marks if mark.layer == "filler")
-    possible = Counter(phrase_of(mark.text) for mark in marks if mark.layer == "possible_filler")
-    measure = dossier.analysis.measures.get("filler_percentage")
+    words, measure = editor.words, dossier.analysis.measures.get("filler_percentage")
     with ui.element("section").classes("part heard"):
         text("h2", f"In your last session, {day(dossier.meeting.begun)}")
         with ui.element("p").classes("soft").props("role=status"):
@@ -156,8 +187,16 @@ def _latest(editor: Editor, dossier: Dossier) -> None:
                 text("span", f", from {sample(measure)}. ")
             ui.link(title(dossier), f"/report/{dossier.id}?tab=transcript")
         with ui.element("div").classes("columns"):
-            _heard("Counted", counted, "Let pass", editor, editor.words.passing)
-            _heard("Perhaps fillers, not counted", possible, "Count", editor, editor.words.counting)
+            counted = _said(dossier, "filler")
+            _heard("Counted", counted, "Let pass", editor, words.easing)
+            possible = _said(dossier, "possible_filler")
+            _heard("Perhaps fillers, not counted", possible, "Count", editor, words.counting)
+
+
+def _said(dossier: Dossier, layer: str) -> Counter[str]:
+    """What was said how often, of what is marked so; hesitations that nobody wrote down have no word."""
+    marks = (mark for mark in dossier.analysis.marks if mark.layer == layer and not mark.text.startswith("["))
+    return Counter(phrase_of(mark.text) for mark in marks)
 
 
 def _heard(name: str, words: Mapping[str, int], verb: str, editor: Editor, put: Callable[[str], Words]) -> None:

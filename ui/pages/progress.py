@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,13 +13,11 @@ from nicegui import ui
 
 from engine import progress
 from engine.analysis.bands import mode_of
-from engine.errors import RostrumError
-from engine.exports.figures import label, written
+from engine.errors import NotFound, RostrumError
 from engine.personas import PARTNER
-from engine.progress.trend import ENOUGH
 from engine.progress.week import COACHED
-from ui.components.text import button, counted, tab_title, text
-from ui.pages import progress_plot, progress_practice
+from ui.components.text import counted, tab_title, text
+from ui.pages import progress_plot, progress_practice, progress_trends
 from ui.pages.report_parts import drill
 
 if TYPE_CHECKING:
@@ -75,15 +74,16 @@ class Record:
         store, desk = self.studio.store, self.studio.desk
         for _ in range(0, MOST, AT_ONCE):
             try:
-                done = await asyncio.to_thread(progress.catch_up, store, desk, AT_ONCE)
+                with suppress(NotFound):  # deleted in between
+                    await asyncio.to_thread(progress.catch_up, store, desk, AT_ONCE)
                 await self.look()
             except RostrumError as error:
                 ui.notify(str(error))
-                self.waiting = done = 0
+                self.waiting = 0
             if gone():
                 return
             show()
-            if not done or not self.waiting:
+            if not self.waiting:
                 return
 
 
@@ -91,23 +91,31 @@ async def build(studio: Studio, mode: str, heard: str) -> None:
     """The page's content; `mode` and `heard` say which kind of sessions, as it stands in the address."""
     tab_title("Progress")
     record = Record(studio, mode, heard)
-    await record.look()
-
-    @ui.refreshable
-    def content() -> None:
-        _content(record)
-
     with ui.element("div").classes("progress") as page:
+        with ui.element("div").classes("head") as head:
+            text("h1", "Progress")
+        await record.look()
+
+        @ui.refreshable
+        def kinds() -> None:
+            _kinds(record)
+
+        @ui.refreshable
+        def content() -> None:
+            _content(record)
+
+        def show() -> None:
+            kinds.refresh()
+            content.refresh()
+
+        with head:
+            kinds()
         content()
     if record.waiting:
-        ui.timer(SOON, partial(record.catch_up, content.refresh, lambda: page.is_deleted), once=True)
+        ui.timer(SOON, partial(record.catch_up, show, lambda: page.is_deleted), once=True)
 
 
 def _content(record: Record) -> None:
-    with ui.element("div").classes("head"):
-        text("h1", "Progress")
-        if len(record.kinds) > 1:
-            _kinds(record)
     if record.waiting:
         words = f"Measuring {counted(record.waiting, 'earlier session')}…"
         text("p", words, "measuring soft").props("role=status")
@@ -119,6 +127,8 @@ def _content(record: Record) -> None:
 
 def _kinds(record: Record) -> None:
     kinds = record.kinds
+    if len(kinds) < 2:
+        return
     twice = Counter(mode for mode, _, _ in kinds)
     with ui.element("nav").classes("kinds").props('aria-label="Which sessions"'):
         for mode, heard, count in kinds:
@@ -134,15 +144,15 @@ def _kinds(record: Record) -> None:
 def _shown(record: Record) -> None:
     trends = record.trends
     chosen = progress.focus(trends)
-    count = len(progress.comparable(record.summaries, *record.kind))
+    alike = progress.comparable(record.summaries, *record.kind)
     with ui.element("div").classes("lately"):
         with ui.element("section").classes("focus"):
             _focus(chosen, trends)
         progress_practice.build(record.studio)
     others = [trend for trend in trends if not chosen or trend.measure != chosen.measure]
     worked_on = [trend for trend in others if trend.measure in COACHED]
-    _trends(worked_on, count)
-    _rest([trend for trend in others if trend.measure not in COACHED], count)
+    progress_trends.build(worked_on, alike)
+    progress_trends.others([trend for trend in others if trend.measure not in COACHED], len(alike))
     _foot(record)
 
 
@@ -161,7 +171,7 @@ def _focus(chosen: Focus | None, trends: list[Trend]) -> None:
     [trend] = [trend for trend in trends if trend.measure == chosen.measure]
     text("h2", chosen.text, "answered")
     if len(trend.points) > 1:
-        ui.html(progress_plot.plot(trend) + progress_plot.bands(trend), sanitize=False).classes("drawn tall")
+        ui.html(progress_plot.plot(trend, far=True) + progress_plot.bands(trend), sanitize=False).classes("drawn tall")
     with ui.element("div").classes("onward"):
         ui.link("Practise it with the coach", "/coach").classes("button main")
         ui.link("Talk with somebody", "/talk").classes("button")
@@ -169,82 +179,6 @@ def _focus(chosen: Focus | None, trends: list[Trend]) -> None:
         drill(chosen.drill)
     if len(trend.points) > 1:
         ui.html(progress_plot.table(trend), sanitize=False)
-
-
-def _trends(trends: list[Trend], count: int) -> None:
-    if not trends:
-        return
-    with ui.element("section").classes("trends"):
-        with ui.element("div").classes("about"):
-            text("h2", "Against your own usual" if count >= ENOUGH else "Your numbers so far")
-            text("p", _legend(count), "soft")
-        _multiples(trends, count)
-
-
-def _legend(count: int) -> str:
-    if count < ENOUGH:
-        more = ENOUGH - count
-        sessions = "One more session" if more == 1 else f"{counted(more, 'more session')}"
-        return f"{sessions} of this kind, and a trend can be told. These are the numbers so far."
-    return (
-        "Each dot is a session, and leads to its report: full inside the band, hollow outside; small ones, where little"
-        " was said, do not count. The shade is your own usual, around your median; the dashes are the band."
-    )
-
-
-def _multiples(trends: list[Trend], count: int) -> None:
-    """A plot each, but for those that have no ups and downs to draw."""
-    same = [
-        trend for trend in trends if len(trend.points) > 1 and len({each.sample.value for each in trend.points}) == 1
-    ]
-    with ui.element("div").classes("multiples"):
-        for trend in trends:
-            if trend not in same:
-                _multiple(trend, count)
-    if same:
-        told = (
-            f"{label(trend.measure).lower()} {written(trend.points[-1].sample.value, trend.unit)}" for trend in same
-        )
-        text("p", f"The same in every session: {', '.join(told)}.", "same soft")
-
-
-def _multiple(trend: Trend, count: int) -> None:
-    last = trend.points[-1]
-    with ui.element("article").classes("multiple"):
-        with ui.element("header"):
-            text("h3", label(trend.measure))
-            text("p", written(last.sample.value, trend.unit), "number")
-        if count >= ENOUGH:
-            says = trend.text.removeprefix(f"{label(trend.measure)}: ")
-            text("p", says[:1].upper() + says[1:] + _judged(trend), "says soft")
-        if len(trend.points) > 1:
-            ui.html(progress_plot.plot(trend) + progress_plot.bands(trend), sanitize=False).classes("drawn")
-            ui.html(progress_plot.table(trend), sanitize=False)
-        else:
-            ui.html(progress_plot.bands(trend), sanitize=False)
-
-
-def _judged(trend: Trend) -> str:
-    return {True: " That is the way it should go.", False: " That is away from where it should be.", None: ""}[
-        trend.better
-    ]
-
-
-def _rest(trends: list[Trend], count: int) -> None:
-    """Measures that are not worked on as such: shown when somebody asks."""
-    if not trends:
-        return
-
-    @ui.refreshable
-    def rest(shown: bool) -> None:
-        if not shown:
-            button(f"Show {counted(len(trends), 'more measure')}", "button", lambda: rest.refresh(True))
-            return
-        text("h2", "What else was measured")
-        _multiples(trends, count)
-
-    with ui.element("section").classes("trends rest"):
-        rest(False)
 
 
 def _foot(record: Record) -> None:
@@ -266,7 +200,7 @@ def _empty(record: Record) -> None:
         text(
             "p",
             "After each one, its numbers are set here beside your own usual ones: pace, fillers, pauses, questions,"
-            f" who had the time. From {ENOUGH} on it is told what changes.",
+            " who had the time. After four it says what changes.",
             "soft",
         )
         with ui.element("div").classes("onward"):

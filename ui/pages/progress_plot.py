@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from html import escape
 from typing import TYPE_CHECKING
 
 from engine.analysis.catalogue import counted
 from engine.analysis.values import Band
 from engine.exports.figures import band_of, written
+from engine.progress.trend import ENOUGH
+from engine.transcript import clock
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
 
 STEPS = (1, 2, 5, 10, 20)
 """What two ticks may be apart, times a power of ten."""
+TIMES = (15, 30, 60, 120, 300, 600, 1200, 3600, 7200)
+"""… and of times from a minute on, in seconds."""
 TICKS = 4
 """On an axis, at most."""
 FLAT = 0.25
@@ -45,25 +50,29 @@ class Axis:
         """Per cent from the top."""
         return round(100 * (self.most - value) / (self.most - self.least), 2)
 
-    def ticks(self) -> list[float]:
+    def ticks(self, unit: str) -> list[float]:
         """Round numbers on it, as near to each other as there is room."""
         power = 10.0 ** math.floor(math.log10((self.most - self.least) / 10))
         found: list[float] = []
-        for step in (power * step for step in STEPS):
+        for step in TIMES if self.minutes(unit) else (power * step for step in STEPS):
             found = [n * step for n in range(math.ceil(self.least / step), math.floor(self.most / step) + 1)]
             if len(found) <= TICKS:
                 break
         return found
 
+    def minutes(self, unit: str) -> bool:
+        """Whether it is one of minutes and seconds."""
+        return unit == "s" and self.most >= 2 * TIMES[1]
 
-def axis(trend: Trend) -> Axis:
-    """All values are on it, the own band, and the bounds that are near."""
+
+def axis(trend: Trend, far: bool = False) -> Axis:
+    """All values are on it, the own band, and the bounds that are near, or also those that are `far`."""
     values = [point.sample.value for point in trend.points]
     if trend.own is not None:
         values += [bound for bound in (trend.own.low, trend.own.high) if bound is not None]
     least, most = min(values), max(values)
     reach = REACH * max(most - least, FLAT * max(abs(most), abs(least)))
-    near = [bound for bound in bounds(trend) if least - reach <= bound <= most + reach]
+    near = [bound for bound in bounds(trend) if far or least - reach <= bound <= most + reach]
     floor = 0.0 if least >= 0 else -math.inf
     least, most = min([least, *near]), max([most, *near])
     lacking = (FLAT * max(abs(most), abs(least)) or 1.0) - (most - least)
@@ -86,15 +95,17 @@ def place(sample: Sample) -> str:
     return "inside" if low and high else "outside"
 
 
-def plot(trend: Trend) -> str:
-    """Sessions from left to right. The own band is shaded, the own median a line; bounds are dashed."""
-    up_and_down, count = axis(trend), len(trend.points)
+def plot(trend: Trend, far: bool = False) -> str:
+    """Sessions from left to right. The own band is shaded, the own median a line; bounds are dashed, those that
+    are `far` from the values too where that is asked for."""
+    up_and_down, count = axis(trend, far), len(trend.points)
     across = [round(MARGIN + (100 - 2 * MARGIN) * i / (count - 1), 2) if count > 1 else 50.0 for i in range(count)]
     places = [(across[i], up_and_down.up(point.sample.value)) for i, point in enumerate(trend.points)]
     dots = "".join(_dot(point, trend.unit, *places[i]) for i, point in enumerate(trend.points))
+    read = clock if up_and_down.minutes(trend.unit) else partial(_amount, unit=trend.unit)
     numbers = "".join(
-        f'<span class=tick style="top:{up_and_down.up(tick)}%">{_amount(tick, trend.unit)}</span>'
-        for tick in up_and_down.ticks()
+        f'<span class=tick style="top:{up_and_down.up(tick)}%">{read(tick)}</span>'
+        for tick in up_and_down.ticks(trend.unit)
     )
     first, last = (day(point.begun) for point in (trend.points[0], trend.points[-1]))
     return (
@@ -105,13 +116,18 @@ def plot(trend: Trend) -> str:
 
 
 def bands(trend: Trend) -> str:
-    """What the shade and the dashes are."""
+    """What the shade, the line and the dashes are."""
     sample = trend.points[-1].sample
-    own, aimed = (band_of(band, trend.unit) for band in (trend.own, Band(low=sample.low, high=sample.high)))
-    told = f"<span class=own>Your usual: {own}</span>" * bool(own) + f"<span class=bound>Band: {aimed}</span>" * bool(
-        aimed
-    )
-    return f"<p class=basis>{told}</p>" if told else ""
+    own, aimed = band_of(trend.own, trend.unit), band_of(Band(low=sample.low, high=sample.high), trend.unit)
+    middle = _amount(trend.usual, trend.unit) if trend.usual is not None and trend.n >= ENOUGH else ""
+    told = []
+    if own:
+        told.append(f"<span class=own>Your usual: {own}, median {middle}</span>")
+    elif middle:
+        told.append(f"<span class=usual>Your median: {middle}</span>")
+    if aimed:
+        told.append(f"<span class=bound>Band: {aimed}</span>")
+    return f"<p class=basis>{''.join(told)}</p>" if told else ""
 
 
 def table(trend: Trend) -> str:
@@ -145,7 +161,7 @@ def _drawn(trend: Trend, axis: Axis, places: Sequence[tuple[float, float]]) -> s
     if trend.own is not None and trend.own.low is not None and trend.own.high is not None:
         top, foot = axis.up(trend.own.high), min(100.0, axis.up(trend.own.low))
         shapes.append(f'<rect class=own x=0 width=100 y="{top}" height="{round(foot - top, 2)}"/>')
-    if trend.usual is not None:
+    if trend.usual is not None and trend.n >= ENOUGH:
         shapes.append(f'<path class=usual d="M0 {axis.up(trend.usual)}H100"/>')
     drawn = (axis.up(bound) for bound in bounds(trend))
     shapes += [f'<path class=bound d="M0 {height}H100"/>' for height in drawn if 0 <= height <= 100]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from ui.studio import Studio
 
-WEEKS = 12
+FEWEST_WEEKS, MOST_WEEKS = 5, 13
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 ROOM = timedelta(weeks=2)
 """What the name of a month takes."""
@@ -37,9 +37,12 @@ def build(studio: Studio) -> None:
 
 
 def calendar(practised: Collection[date], today: date) -> str:
-    """The last weeks as HTML, a column each, this one last."""
-    first = today - timedelta(days=today.weekday(), weeks=WEEKS - 1)
-    weeks = [first + timedelta(weeks=week) for week in range(WEEKS)]
+    """The weeks since practice began as HTML, a column each, this one last; a quarter of a year at most."""
+    monday = today - timedelta(days=today.weekday())
+    begun = min((day for day in practised if day <= today), default=today)
+    count = min(max((monday - begun).days // 7 + 2, FEWEST_WEEKS), MOST_WEEKS)
+    first = monday - timedelta(weeks=count - 1)
+    weeks = [first + timedelta(weeks=week) for week in range(count)]
     months = "".join(_month(week, week == first) for week in weeks)
     rows = "".join(
         f"<tr><th scope=row><span{'' if i in NAMED else ' class=unseen'}>{name[:3]}</span></th>"
@@ -48,7 +51,7 @@ def calendar(practised: Collection[date], today: date) -> str:
     )
     head = f"<thead><tr><td></td>{months}</tr></thead>"
     return (
-        f'<table class=calendar aria-label="Days with a session in the last {WEEKS} weeks">{head}'
+        f'<table class=calendar aria-label="Days with a session in the last {count} weeks">{head}'
         f"<tbody>{rows}</tbody></table>"
     )
 

@@ -82,6 +82,8 @@ def _groups(reading: Reading, groups: Groups) -> None:
             continue
         with ui.element("section").classes("measures"):
             text("h2", title)
+            if title == "Fillers":
+                ui.link("My words: which of them count", "/words").classes("own-words")
             for measure in shown:
                 _measure(measure, lines, reading.recorded)
             if missing:
