@@ -19,6 +19,7 @@ NAMES = (
     "chromium",
     "chromium-browser",
     "google-chrome",
+    "google-chrome-stable",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, Page, expect
@@ -19,11 +18,9 @@ WATCH = """() => {
 
 
 async def opened(
-    browser: Browser, url: str, folder: Path, tab: str, *, recorded: bool = True, **options
+    browser: Browser, url: str, store: Store, tab: str, *, recorded: bool = True, **options
 ) -> tuple[Page, str]:
-    store = Store(folder / "rostrum.db")
     id = a_session.write(store, recorded=recorded)
-    store.close()
     page = await browser.new_page(**options)
     await page.goto(f"{url}/report/{id}?tab={tab}")
     await page.locator(f"#panel-{tab}").wait_for()
@@ -39,18 +36,15 @@ async def sought(page: Page) -> float:
     return await page.evaluate("sought.splice(0).at(-1)")
 
 
-def marks(folder: Path, id: str, layer: str) -> list[float]:
-    store = Store(folder / "rostrum.db")
-    found = [mark.start for mark in Desk(store, None).dossier(id).analysis.marks if mark.layer == layer]
-    store.close()
-    return found
+def marks(store: Store, id: str, layer: str) -> list[float]:
+    return [mark.start for mark in Desk(store, None).dossier(id).analysis.marks if mark.layer == layer]
 
 
 async def test_a_filler_on_the_timeline_is_heard_by_click_and_by_key(
-    browser: Browser, rostrum: str, tmp_path: Path
+    browser: Browser, rostrum: str, written: Store
 ) -> None:
-    page, id = await opened(browser, rostrum, tmp_path, "timeline")
-    fillers = marks(tmp_path, id, "filler")
+    page, id = await opened(browser, rostrum, written, "timeline")
+    fillers = marks(written, id, "filler")
     await page.locator(".lane-fillers .mark.filler").nth(3).click()
     assert await sought(page) == pytest.approx(fillers[3], abs=0.3)
     await page.wait_for_function("!document.querySelector('audio.sound').paused")
@@ -68,11 +62,10 @@ async def test_a_filler_on_the_timeline_is_heard_by_click_and_by_key(
     assert await sought(page) == pytest.approx(fillers[-1], abs=0.3)
     await page.get_by_text("The same as a table").click()
     await expect(page.get_by_role("row").filter(has_text="filler “").first).to_be_visible()
-    await page.close()
 
 
-async def test_a_word_is_heard_and_lit_and_a_line_is_corrected(browser: Browser, rostrum: str, tmp_path: Path) -> None:
-    page, _ = await opened(browser, rostrum, tmp_path, "transcript")
+async def test_a_word_is_heard_and_lit_and_a_line_is_corrected(browser: Browser, rostrum: str, written: Store) -> None:
+    page, _ = await opened(browser, rostrum, written, "transcript")
     word = page.locator(".lines .w", has_text="hundred?")
     start = float(await word.get_attribute("data-w") or 0)
     await word.click()
@@ -98,14 +91,13 @@ async def test_a_word_is_heard_and_lit_and_a_line_is_corrected(browser: Browser,
     await page.get_by_label("Search what was said").fill("the phone")
     await expect(page.locator(".search output")).to_contain_text("1 of")
     await expect(page.locator(".lines .hit").first).to_be_visible()
-    await page.close()
 
 
 async def test_without_a_recording_a_moment_is_read_and_no_tab_is_wider_than_a_phone(
-    browser: Browser, rostrum: str, tmp_path: Path
+    browser: Browser, rostrum: str, written: Store
 ) -> None:
     phone = {"width": 390, "height": 844}
-    page, _ = await opened(browser, rostrum, tmp_path, "conversation", recorded=False, viewport=phone)
+    page, _ = await opened(browser, rostrum, written, "conversation", recorded=False, viewport=phone)
     await expect(page.get_by_text("Nothing was recorded of this session.")).to_be_visible()
     await page.get_by_text("Read the 10 moments").click()
     await page.get_by_role("button", name="Read the moment at 0:23").click()
@@ -117,4 +109,3 @@ async def test_without_a_recording_a_moment_is_read_and_no_tab_is_wider_than_a_p
         await expect(page.locator(f"#tab-{tab}")).to_be_focused()
         await expect(page.locator(f"#panel-{tab}")).to_be_visible()
         assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), tab
-    await page.close()

@@ -4,16 +4,9 @@ import json
 import re
 import struct
 import urllib.request
-from collections.abc import AsyncIterator, Iterator
 
-import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, expect
-
-from tests.e2e.browser import server
-from tests.ui.conftest import opened
-
-pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 ASKED = {
     "type": "suggestion",
@@ -48,25 +41,10 @@ SILENT_ROOM = """
 """
 
 
-@pytest.fixture(scope="module")
-def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The whole program, one for all of these tests: each has a session of its own."""
-    with server(tmp_path_factory.mktemp("rostrum"), OFFLINE_VOICE="espeak") as running:
-        yield running.url
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with opened("--use-fake-device-for-media-stream", "--autoplay-policy=no-user-gesture-required") as browser:
-        yield browser
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
+@pytest_asyncio.fixture(loop_scope="session")
+async def context(browser: Browser) -> BrowserContext:
     """Somebody who has allowed the microphone."""
-    context = await browser.new_context(permissions=["microphone"])
-    yield context
-    await context.close()
+    return await browser.new_context(permissions=["microphone"])
 
 
 def created(url: str, **more: str) -> str:
@@ -118,8 +96,8 @@ def line(number: int, speaker: str, text: str) -> dict[str, object]:
     return {"type": "transcript", "line": number, "speaker": speaker, "text": text}
 
 
-async def test_one_cue_stands_in_one_place_and_fades(url: str, context: BrowserContext) -> None:
-    page, sent = await listening(context, url)
+async def test_one_cue_stands_in_one_place_and_fades(rostrum: str, context: BrowserContext) -> None:
+    page, sent = await listening(context, rostrum)
     place, rest = page.locator(".coach-now"), page.locator(".coach-rest")
     await expect(rest).to_contain_text("I have a coach listening along")
     await heard(page, line(1, "user", "Hello."))
@@ -151,8 +129,8 @@ async def test_one_cue_stands_in_one_place_and_fades(url: str, context: BrowserC
     assert {len(frame) for frame in sent.audio} == {512}, "16 ms of one channel"
 
 
-async def test_captions_say_who_and_one_click_corrects_it(url: str, context: BrowserContext) -> None:
-    page, sent = await listening(context, url, participants="Maya, runs a lab")
+async def test_captions_say_who_and_one_click_corrects_it(rostrum: str, context: BrowserContext) -> None:
+    page, sent = await listening(context, rostrum, participants="Maya, runs a lab")
     await heard(
         page, line(7, "user", "We have two bakeries."), {"type": "interim", "speaker": "partner", "text": "and"}
     )
@@ -169,8 +147,8 @@ async def test_captions_say_who_and_one_click_corrects_it(url: str, context: Bro
     await expect(lines).to_have_text([re.compile("We have two bakeries.$"), re.compile("And a$"), re.compile("mill.$")])
 
 
-async def test_keys_say_who_speaks_mute_help_and_ask_before_finishing(url: str, context: BrowserContext) -> None:
-    page, sent = await listening(context, url)
+async def test_keys_say_who_speaks_mute_help_and_ask_before_finishing(rostrum: str, context: BrowserContext) -> None:
+    page, sent = await listening(context, rostrum)
     await page.keyboard.down("p")
     await page.wait_for_timeout(500)  # held, not tapped
     await page.keyboard.up("p")
@@ -194,8 +172,8 @@ async def test_keys_say_who_speaks_mute_help_and_ask_before_finishing(url: str, 
     assert not sent.of("stop")
 
 
-async def test_the_sound_of_a_call_is_a_channel_of_its_own(url: str, context: BrowserContext) -> None:
-    page, sent = await listening(context, url, CALL, SILENT_ROOM)
+async def test_the_sound_of_a_call_is_a_channel_of_its_own(rostrum: str, context: BrowserContext) -> None:
+    page, sent = await listening(context, rostrum, CALL, SILENT_ROOM)
     await page.get_by_role("button", name="Share a call").click()
     await expect(page.get_by_role("button", name="They speak")).to_be_hidden()
     assert sent.of("config")[-1]["channels"] == ["user", "partner"]
@@ -214,8 +192,8 @@ async def test_the_sound_of_a_call_is_a_channel_of_its_own(url: str, context: Br
     assert sent.of("config")[-1]["channels"] == ["user"]
 
 
-async def test_a_whisper_falls_silent_within_a_frame(url: str, context: BrowserContext) -> None:
-    page, _ = await listening(context, url)
+async def test_a_whisper_falls_silent_within_a_frame(rostrum: str, context: BrowserContext) -> None:
+    page, _ = await listening(context, rostrum)
     tone = "coachTone"
     await page.evaluate(
         """(name) => {
@@ -254,8 +232,8 @@ async def test_a_whisper_falls_silent_within_a_frame(url: str, context: BrowserC
     assert await page.evaluate(sounds) == ["began", "hushed", "earcon"]
 
 
-async def test_a_lost_connection_comes_back_by_itself_and_says_so(url: str, context: BrowserContext) -> None:
-    page, sent = await listening(context, url)
+async def test_a_lost_connection_comes_back_by_itself_and_says_so(rostrum: str, context: BrowserContext) -> None:
+    page, sent = await listening(context, rostrum)
     face = page.locator(".coach-stage")
     await heard(page, line(1, "user", "What this server never heard."))
     await page.evaluate("rostrumCoach.session.link.abandon()")
@@ -271,9 +249,9 @@ async def test_a_lost_connection_comes_back_by_itself_and_says_so(url: str, cont
 
 
 async def test_finishing_leads_to_the_report_and_a_failure_can_be_tried_again(
-    url: str, context: BrowserContext
+    rostrum: str, context: BrowserContext
 ) -> None:
-    page, sent = await listening(context, url)
+    page, sent = await listening(context, rostrum)
     answers = [500, 200]
     await page.route("**/finish", lambda route: route.fulfill(status=answers.pop(0), json={}))
     await page.get_by_role("button", name="Finish").click()
@@ -284,10 +262,10 @@ async def test_finishing_leads_to_the_report_and_a_failure_can_be_tried_again(
     await page.wait_for_url(f"**/report/{session}")
 
 
-async def test_a_denied_microphone_is_said_and_can_be_tried_again(url: str, context: BrowserContext) -> None:
+async def test_a_denied_microphone_is_said_and_can_be_tried_again(rostrum: str, context: BrowserContext) -> None:
     await context.clear_permissions()
     page = await context.new_page()
-    await page.goto(f"{url}/coach/{created(url)}")
+    await page.goto(f"{rostrum}/coach/{created(rostrum)}")
     await page.get_by_role("button", name="Start listening").click()
     await expect(page.get_by_role("alert")).to_contain_text("does not allow the microphone")
     await expect(page.locator(".coach-state strong")).to_have_text("Not hearing you")

@@ -1,7 +1,10 @@
 """What a tab, the browser's history and a screen reader call a page, and where an address leads that leads nowhere."""
 
 import pytest
+from nicegui import Client
 from nicegui.testing import User
+
+from tests.ui.conftest import built
 
 
 @pytest.mark.parametrize(
@@ -31,3 +34,11 @@ async def test_a_wrong_address_is_not_found_and_leads_home(user: User) -> None:
     assert answer.status_code == 404
     assert "There is no such page" in answer.text
     assert "Pitches" in answer.text, "the header is there too"
+
+
+async def test_the_page_whose_address_a_wrong_one_begins_with_does_not_appear_below(user: User) -> None:
+    await user.http_client.get("/progress/no/such/page")
+    await built()
+    [client] = Client.instances.values()
+    headings = [element.text for element in client.elements.values() if element.tag in {"h1", "h2"}]
+    assert headings == ["There is no such page"]

@@ -1,5 +1,7 @@
 """The whole program in Chromium. What is wrong is said in words, and a typed question is answered all the same."""
 
+import re
+
 from playwright.async_api import Browser, Page, expect
 
 BLOCKED = """
@@ -62,7 +64,7 @@ async def test_the_sample_sounds_after_one_click_from_home(rostrum: str, deaf_br
         "request", lambda request: request.url.startswith((rostrum, "data:", "blob:")) or foreign.append(request.url)
     )
     await page.goto(rostrum)
-    await page.get_by_role("link", name="Hear the sample pitch").click()
+    await page.get_by_role("link", name=re.compile("Hear the sample pitch|Carry on|Hear it again")).first.click()
     await page.wait_for_function(f"window.rostrumVoice && {SOUND}")
     assert not foreign
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from nicegui import ui
@@ -165,9 +164,8 @@ async def test_home_leads_to_the_last_sessions_of_both_kinds(user: User, store: 
 
 
 @pytest.mark.parametrize("how", ["click", "Enter", " "])
-async def test_a_line_is_heard_from_where_it_was_said(browser: Browser, rostrum: str, tmp_path: Path, how: str) -> None:
-    store = Store(tmp_path / "rostrum.db")
-    meeting = talk(store, sound=True)
+async def test_a_line_is_heard_from_where_it_was_said(browser: Browser, rostrum: str, written: Store, how: str) -> None:
+    meeting = talk(written, sound=True)
     page = await browser.new_page()
     await page.goto(f"{rostrum}/history/{meeting}")
     line = page.get_by_role("button", name="Cups that keep")
@@ -181,17 +179,12 @@ async def test_a_line_is_heard_from_where_it_was_said(browser: Browser, rostrum:
     assert 4.5 <= await page.evaluate("document.querySelector('audio').currentTime") < 6.0
     assert await page.evaluate("!document.querySelector('audio').paused")
     await expect(page.get_by_role("button", name="exactly")).to_have_class("line now")
-    await page.close()
-    store.close()
 
 
-async def test_a_recording_that_went_missing_says_so(browser: Browser, rostrum: str, tmp_path: Path) -> None:
-    store = Store(tmp_path / "rostrum.db")
-    meeting = talk(store, sound=True)
-    [track] = store.archive.recordings.folder.iterdir()
+async def test_a_recording_that_went_missing_says_so(browser: Browser, rostrum: str, written: Store) -> None:
+    meeting = talk(written, sound=True)
+    [track] = written.archive.recordings.folder.glob(f"{meeting}.*")
     track.write_bytes(b"OggS, or is it?")
     page = await browser.new_page()
     await page.goto(f"{rostrum}/history/{meeting}")
     await expect(page.get_by_text("The recording cannot be played.")).to_be_visible()
-    await page.close()
-    store.close()
