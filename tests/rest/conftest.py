@@ -51,11 +51,23 @@ def store(tmp_path: Path) -> Iterator[Store]:
     store.close()
 
 
+@pytest.fixture(scope="session")
+def assembled() -> dict[tuple[object, ...], tuple[Studio, FastAPI]]:
+    """By settings, the apps that earlier tests assembled: that takes a tenth of a second of computing."""
+    return {}
+
+
 @pytest.fixture
-def make_app(store: Store) -> MakeApp:
+def make_app(store: Store, assembled: dict[tuple[object, ...], tuple[Studio, FastAPI]]) -> MakeApp:
     def make(**settings: object) -> FastAPI:
-        chosen = Settings(_env_file=None, **settings)
-        return assemble(Studio(chosen, store), [WebSocketRoute("/ws/pitch", echo)], hosts={"testserver"})
+        wanted = tuple(settings.items())
+        if wanted not in assembled:
+            studio = Studio(Settings(_env_file=None, **settings), store)
+            app = assemble(studio, [WebSocketRoute("/ws/pitch", echo)], hosts={"testserver"})
+            assembled[wanted] = studio, app
+        studio, app = assembled[wanted]
+        studio.store = store
+        return app
 
     return make
 
