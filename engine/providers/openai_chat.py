@@ -41,7 +41,13 @@ class OpenAiChat:
     ) -> None:
         self._deadlines = deadlines or ThinkingDeadlines()
         self._server = OpenAiServer(
-            name=NAME, key=key, base_url=base_url, model=model, connect=self._deadlines.connect, caveat=CAVEAT
+            name=NAME,
+            key=key,
+            base_url=base_url,
+            model=model,
+            connect=self._deadlines.connect,
+            caveat=CAVEAT,
+            resource="chat.completions",
         )
         self._effort = effort or (effort_of(model) if self._server.official else None)
         self._unwanted: set[str] = set()

@@ -36,7 +36,13 @@ class OpenAiResponses:
     ) -> None:
         self._deadlines = deadlines or ThinkingDeadlines()
         self._server = OpenAiServer(
-            name=NAME, key=key, base_url=base_url, model=model, connect=self._deadlines.connect, caveat=CAVEAT
+            name=NAME,
+            key=key,
+            base_url=base_url,
+            model=model,
+            connect=self._deadlines.connect,
+            caveat=CAVEAT,
+            resource="responses",
         )
         self._effort = effort or effort_of(model)
         self._unwanted: set[str] = set()

@@ -8,6 +8,7 @@ import ipaddress
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import contextmanager
+from operator import attrgetter
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
@@ -25,21 +26,25 @@ NO_KEY = "none"
 """Sent where a local server wants no key: the SDK insists on one."""
 KEPT = 120.0
 """Seconds that an idle connection is kept: turns are further apart than the SDK's five, and each would dial anew."""
-TALKATIVE = ("openai", "httpx2", "httpcore2", "websockets.client")
+TALKATIVE = ("openai", "httpx2", "httpcore2")
 """Loggers that write keys, addresses or what was said below a warning."""
 
 
 class OpenAiServer:
     """One leg (ears, mind or voice: `name` in the registry) at `base_url` with `model`, and `caveat` for `about`; {} in
     it is the host. `key` may be empty where the server wants none. Nothing is loaded before `client`: the SDK takes a
-    second to import. `connect`: seconds to reach the server; what else takes long the caller watches."""
+    second to import, and with it the part of it that is used, `resource`. `connect`: seconds to reach the server; what
+    else takes long the caller watches."""
 
-    def __init__(self, *, name: str, key: str, base_url: str, model: str, connect: float, caveat: str) -> None:
+    def __init__(
+        self, *, name: str, key: str, base_url: str, model: str, connect: float, caveat: str, resource: str
+    ) -> None:
         self.model = model
         self.base_url = base_url or OPENAI
         self._name = name
         self._key = key
         self._connect_within = connect
+        self._resource = resource
         self._client: AsyncOpenAI | None = None
         self._making = asyncio.Lock()
         parts = urlsplit(self.base_url)
@@ -90,7 +95,6 @@ class OpenAiServer:
         import httpx2
         import openai
 
-        who = self.about.label
         try:
             yield
         except (TimeoutError, openai.APITimeoutError, httpx2.TimeoutException):
@@ -101,7 +105,7 @@ class OpenAiServer:
             cause = error.__cause__ if isinstance(error, openai.APIConnectionError) else error
             if isinstance(cause, httpx2.RemoteProtocolError | httpx2.ReadError | httpx2.WriteError):
                 raise self.broke_off() from None
-            raise ProviderFailed(self._name, f"{who} cannot be reached at {self._shown}", retryable=True) from None
+            raise self.unreachable() from None
         except openai.APIError as error:
             raise self.reported(error.code) from None
         except (ValueError, AttributeError, TypeError, KeyError):
@@ -113,6 +117,9 @@ class OpenAiServer:
 
     def broke_off(self) -> ProviderFailed:
         return self.failed("broke off")
+
+    def unreachable(self) -> ProviderFailed:
+        return self.failed(f"cannot be reached at {self._shown}")
 
     def odd(self) -> ProviderFailed:
         return self.failed("sent something that is no answer")
@@ -150,9 +157,12 @@ class OpenAiServer:
         limits = httpx2.Limits(max_connections=200, max_keepalive_connections=20, keepalive_expiry=KEPT)
         timeout = httpx2.Timeout(None, connect=self._connect_within)
         http: httpx2.AsyncClient = openai.DefaultAsyncHttpxClient(timeout=timeout, limits=limits)
-        return openai.AsyncOpenAI(
-            api_key=self._key or NO_KEY, base_url=self.base_url, timeout=timeout, max_retries=0, http_client=http
+        key = self._key or NO_KEY
+        client = openai.AsyncOpenAI(
+            api_key=key, base_url=self.base_url, timeout=timeout, max_retries=0, http_client=http
         )
+        attrgetter(self._resource)(client)  # imports it, here and not on the event loop
+        return client
 
 
 async def in_time(items: AsyncIterator[Item], *, first: float, between: float) -> AsyncGenerator[Item, None]:

@@ -44,13 +44,14 @@ class Session:
     shown: int = 0
     item: str = field(default_factory=lambda: new_id("item"))
     pieces: int = 0
+    refused: bool = False
     speaking: dict[str, asyncio.Task] = field(default_factory=dict)
 
     async def send(self, kind: str, **fields):
         await self.socket.send(json.dumps(server_event(kind, **fields)))
 
     async def error(self, code: str, kind: str = "invalid_request_error", **more):
-        await self.send("error", error={"type": kind, "code": code, "message": f"sk-secret: {code}"} | more)
+        await self.send("error", error={"type": kind, "code": code, "message": "sk-secret"} | more)
 
     async def piece(self, kind: str, **fields):
         """An event that carries something, as the faults allow."""
@@ -61,7 +62,7 @@ class Session:
             await self.error("server_error", "server_error")
             raise Spoilt
         if self.pieces == self.faults.stall:
-            await asyncio.sleep(3600)
+            await self._stall()
         if self.pieces == self.faults.cut:
             self.socket.cut()
         if self.pieces == self.faults.clean_early_end:
@@ -73,11 +74,19 @@ class Session:
             event["type"] = f"{BETA.get(name, name)}.{last}"
         await self.socket.send(json.dumps(event))
 
+    async def _stall(self):
+        """Say nothing more, but take what comes."""
+        if not self.transcribing:  # what comes is taken beside
+            await asyncio.sleep(3600)
+        while (text := await self.socket.recv()) is not None:
+            self.received.append(client_event(text))
+        raise Over
+
     # ---- understanding ----------------------------------------------------------------------------------------------
 
     async def append(self, event: dict):
         self.audio += base64.b64decode(event["audio"])
-        if self.words is None and any(self.audio):
+        if self.words is None and any(self.audio) and not self.refused:
             self.words = (self.vendor.says.pop(0) if self.vendor.says else "").split()
         while self.words and self.shown < min(len(self.words), len(self.audio) // BYTES // WORD_MS):
             await self._show(self.item)
@@ -168,7 +177,9 @@ class Session:
         self.settings = event["session"]
         transcription = self.settings.get("audio", {}).get("input", {}).get("transcription") or {}
         if unwanted := self.vendor.refuses & transcription.keys():
-            await self.error("unknown_parameter", param=f"session.audio.input.transcription.{unwanted.pop()}")
+            self.refused = True
+            param = f"session.audio.input.transcription.{unwanted.pop()}"
+            await self.error("unknown_parameter", param=param)
         else:
             await self.send("session.updated", session=self.settings)
 
@@ -227,5 +238,7 @@ async def converse(vendor, link: Link, request: Request):
             await session.follow(tasks)
     except* (Over, TimeoutError, ConnectionError):
         pass
+    if session.words is not None:
+        vendor.says.insert(0, " ".join(session.words))  # nobody was told
     request.left(asyncio.get_running_loop().time())
     raise Over
