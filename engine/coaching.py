@@ -86,9 +86,6 @@ class Coaching:
             NotFound: no such session was created.
         """
         await asyncio.to_thread(self._store.sessions.coached, id)
-        session = self._sessions.get(id)
-        if session and session.closing:
-            await session.over()
 
         @asynccontextmanager
         async def hold(meeting: str, emit: Callable[[Output], None]) -> AsyncIterator[Held]:

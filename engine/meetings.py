@@ -10,7 +10,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
-from engine.errors import RostrumError, TooMany
+from engine.errors import RostrumError, StillGoingOn, TooMany
 from engine.messages import Input, Left, Output
 from engine.records import Persona, Pitch
 from engine.store import new_id
@@ -23,6 +23,8 @@ MOST = 400
 """Conversations of one sort at a time, each of up to a megabyte: more is a client gone wrong."""
 GRACE = 30.0
 """Seconds for which a conversation waits for a client that dropped."""
+ENDS_WITHIN = 30.0
+"""Seconds for which whoever comes to a meeting again waits for it to end."""
 AN_ID = re.compile(r"[A-Za-z0-9_-]{16,64}")
 """What a client may call a conversation of its own; shorter names could be somebody else's too."""
 
@@ -74,6 +76,13 @@ class Meeting:
         self.opened: asyncio.Future[Held] = asyncio.get_running_loop().create_future()
         self._left = asyncio.Event()
         self._changed = asyncio.Event()
+        self.ended = asyncio.Event()
+        """Nothing is left of it: its id may be used again."""
+
+    @property
+    def left(self) -> bool:
+        """It was left for good: nobody comes to it any more."""
+        return self._left.is_set()
 
     @property
     def held(self) -> Held:
@@ -136,8 +145,8 @@ class Meetings:
     def __init__(self, *, known: Callable[[str], bool] = lambda _: False) -> None:
         self._known = known
         self._going: dict[tuple[str, str], Meeting] = {}
-        self._taken: set[str] = set()
-        """Ids of all that are going on or being ended, whatever their sort: records and recordings go by them."""
+        self._taken: dict[str, Meeting] = {}
+        """All that are going on or being ended, whatever their sort: records and recordings go by their ids."""
         self._tasks = asyncio.TaskGroup()
         self._hosts: set[asyncio.Task[None]] = set()
 
@@ -160,13 +169,17 @@ class Meetings:
     ) -> AsyncIterator[tuple[Meeting, bool]]:
         """Be with meeting `id` of that sort, or with a new one that `hold` opens; and whether it was going on: then
         post `Returned` as soon as its outputs may come. Call `go` with `for_good` before leaving, where that is so;
-        otherwise it waits for its `grace`. `again`: a meeting that there has been may be taken up again by its id.
+        otherwise it waits for its `grace`. `again`: a meeting that there has been may be taken up again by its id, as
+        soon as it has ended.
 
         Raises:
+            StillGoingOn: it is still being ended.
             TooMany: there are `MOST` of that wire already.
             RostrumError: whatever `hold` raises.
         """
-        if (sort, id or "") not in self._going and not again and not await self._usable(id):
+        if again:
+            await self._ended(sort, id or "")
+        elif (sort, id or "") not in self._going and not await self._usable(id):
             id = None
         meeting = self._going.get((sort, id or ""))
         returned = meeting is not None
@@ -178,6 +191,15 @@ class Meetings:
         finally:
             meeting.go(face, for_good=False)
 
+    async def _ended(self, sort: str, id: str) -> None:
+        """Wait until a meeting of that id that is being ended has ended."""
+        try:
+            async with asyncio.timeout(ENDS_WITHIN):
+                while (meeting := self._taken.get(id)) and (meeting.left or (sort, id) not in self._going):
+                    await meeting.ended.wait()
+        except TimeoutError:
+            raise StillGoingOn("what was said here is still being written down: try again in a moment") from None
+
     async def _usable(self, id: str | None) -> bool:
         """Whether a new meeting may be called so."""
         return bool(id and AN_ID.fullmatch(id)) and not await asyncio.to_thread(self._known, str(id))
@@ -187,7 +209,7 @@ class Meetings:
             raise TooMany(f"{MOST} conversations are going on here: try again when one has ended")
         meeting = Meeting(new_id() if id is None or id in self._taken else id)
         self._going[sort, meeting.id] = meeting
-        self._taken.add(meeting.id)
+        self._taken[meeting.id] = meeting
         host = self._tasks.create_task(self._host(sort, meeting, hold), name=f"meeting {meeting.id}")
         self._hosts.add(host)
         host.add_done_callback(self._hosts.discard)
@@ -210,7 +232,8 @@ class Meetings:
                 meeting.face = None
         finally:
             self._forget(sort, meeting)
-            self._taken.discard(meeting.id)
+            self._taken.pop(meeting.id, None)
+            meeting.ended.set()
             meeting.opened.cancel()
             if meeting.face:
                 meeting.face.part("the conversation has ended")
