@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ import orjson
 
 from engine import clock
 from engine.audio import HEARING_RATE
+from engine.coach.channel import QUEUED
 from engine.coach.cues import Density, Earcon, Fixed, Hush, Suggested
 from engine.coach.messages import (
     Captioned,
@@ -33,6 +34,7 @@ from engine.coach.messages import (
 from engine.errors import BadInput, RostrumError
 from engine.inputs import Input, MicAudio
 from engine.media import ClipStream, Encoding, RawFormat, encode_mp3
+from engine.media.containers import sniff
 from engine.messages import Clear, Ended, Fault, Output
 from engine.wire.outbox import Close, Frame, Reply
 
@@ -59,7 +61,12 @@ class CoachCodec:
 
     ready: dict[str, Any]
     config: Configured = field(default_factory=Configured)
-    _sides: tuple[ClipStream, ...] = field(default_factory=lambda: (ClipStream(),))
+    _sides: tuple[ClipStream, ...] = field(default_factory=lambda: (ClipStream(limit_seconds=QUEUED),))
+    _raw: RawFormat = field(default_factory=RawFormat)
+    _rest: bytes = b""
+    """Of two channels: what does not make a sample of each yet."""
+    _begins: bool = True
+    """Nothing was heard yet, as it was announced last."""
 
     # ---- what the client says ----------------------------------------------------------------------------------------
 
@@ -90,9 +97,15 @@ class CoachCodec:
         )
 
     def _audio(self, data: bytes) -> Sequence[Input]:
+        if self._begins and sniff(data):  # a file holds what it holds, whatever was announced: it is heard as one
+            self.config = replace(self.config, stereo=False)
+        self._begins = False
         if not self.config.stereo:
             pcm = self._sides[0].push(data).pcm
             return (MicAudio(pcm=pcm),) if pcm.data else ()
+        data = self._rest + data
+        whole = len(data) // 4 * 4
+        data, self._rest = data[:whole], data[whole:]
         left, right = (_every_other(data, side) for side in (0, 1))
         user, partner = (side.push(half).pcm for side, half in zip(self._sides, (left, right), strict=True))
         return (MicAudio(pcm=user), PartnerAudio(pcm=partner)) if user.data else ()
@@ -106,19 +119,23 @@ class CoachCodec:
             raise BadInput('channels: expected ["user"] or ["user", "partner"]')
         flags = {name: _flag(message, name) for name in ("interim", "speakers", "ear", "fluency", "guess")}
         density = _one_of(message, "cues", (*(each.value for each in Density), None))
+        stereo, was_stereo = len(channels) > 1, self.config.stereo
         self.config = Configured(
             more=True,
             interim=bool(flags["interim"]),
             speakers=bool(flags["speakers"]),
-            stereo=len(channels) > 1,
+            stereo=stereo,
         )
         raw = RawFormat(encoding=Encoding.PCM16, rate=rate)
-        self._sides = tuple(ClipStream(raw) for _ in channels)
+        if (raw, stereo) != (self._raw, was_stereo):  # else a recording that is coming goes on
+            self._raw, self._sides = raw, tuple(ClipStream(raw, limit_seconds=QUEUED) for _ in channels)
+            self._rest, self._begins = b"", True
         tune = Tune(
             density=Density(density) if density else None,
             ear=flags["ear"],
             fluency=flags["fluency"],
             tell_apart=flags["guess"] if flags["guess"] is not None else bool(flags["speakers"]),
+            apart=False if was_stereo and not stereo else None,
         )
         return (Reply(_text({"type": "ready"} | self.ready)), tune)
 
@@ -152,9 +169,8 @@ class CoachCodec:
     def _transcript(self, line: Written) -> dict[str, Any]:
         speaker = line.speaker if self.config.speakers else "user"
         plain = {"type": "transcript", "text": line.text, "speaker": speaker, "timestamp": timestamp(line.at)}
-        return plain | (
-            {"line": line.line, "start": round(line.start, 3), "end": round(line.end, 3)} if self.config.more else {}
-        )
+        times = {"start": round(line.start, 3), "end": round(line.end, 3)}
+        return plain | ({"line": line.line} | times if self.config.more else {})
 
     def _more(self, output: Output) -> dict[str, Any] | None:
         match output:
@@ -206,7 +222,7 @@ def _one_of(message: dict[str, Any], name: str, known: Sequence[str | None]) -> 
 
 def _correction(message: dict[str, Any]) -> Restate:
     line, text = message.get("line"), message.get("text")
-    if not isinstance(line, int) or isinstance(line, bool):
+    if not isinstance(line, int) or isinstance(line, bool) or not 0 < line < 2**63:
         raise BadInput("line: expected the number of a line of the transcript")
     if text is not None and (not isinstance(text, str) or not text.strip() or len(text) > TEXT_LENGTH):
         raise BadInput(f"text: expected 1 to {TEXT_LENGTH} characters")
@@ -220,5 +236,4 @@ def _every_other(data: bytes, side: int) -> bytes:
     """One side of interleaved 16-bit stereo."""
     from array import array
 
-    samples = array("h", data[: len(data) // 4 * 4])
-    return samples[side::2].tobytes()
+    return array("h", data)[side::2].tobytes()
