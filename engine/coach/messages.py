@@ -36,12 +36,13 @@ class Help:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tune:
     """How cues come from now on; None leaves as it is. `tell_apart`: guess from the voices who speaks, where nothing
-    else tells."""
+    else tells. `apart`: whether the sides still have channels of their own."""
 
     density: Density | None = None
     ear: bool | None = None
     fluency: bool | None = None
     tell_apart: bool | None = None
+    apart: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,9 +74,10 @@ class Captioned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """A line is in the transcript, and on disk. `start` and `end` are seconds of the session."""
+    """A line is in the transcript, and on disk, or, without a number, could not be kept. `start` and `end` are seconds
+    of the session."""
 
-    line: int
+    line: int | None
     speaker: str
     text: str
     start: float

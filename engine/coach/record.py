@@ -4,9 +4,9 @@ cues; where it was asked for, the sound itself. Belongs to the event loop's thre
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from datetime import datetime
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -39,8 +39,10 @@ class Record:
         self._store = store
         self._desk = desk
         self._tape = tape
+        self.gone: Callable[[], None] = lambda: None
+        """Told, once, when the session turns out to have been deleted."""
         self._soundings: Soundings | None = None
-        self._cues: dict[int, Future[object]] = {}
+        self._cues: dict[int, Future[Any]] = {}
         self._coming: set[asyncio.Future[Any]] = set()
 
     def write(
@@ -50,29 +52,40 @@ class Record:
         written: Callable[[Line], None],
         emit: Callable[[Output], None],
     ) -> None:
-        """Keep a line; once it is on disk, `emit` it, and tell `written`."""
+        """Keep a line; once it is on disk, or cannot be, `emit` it, and tell `written`."""
         at = clock.wall()
-        said = Said(speaker=speaker, text=caught.text, start=caught.start, end=caught.end, words=caught.words)
-        job = self._store.soon(self._store.add_line, self.id, said, at)
-        coming: asyncio.Future[int] = asyncio.wrap_future(job)  # type: ignore[arg-type]
+        said = _said(speaker, caught)
+
+        def done(job: asyncio.Future[Any]) -> None:
+            if job.cancelled() or (job.exception() is None and job.result() is None):
+                return
+            # What it cannot keep the store says to everybody who is talking; they go on all the same.
+            number = job.result() if job.exception() is None else None
+            kept = {"speaker": said.speaker, "text": said.text, "start": said.start, "end": said.end}
+            emit(Written(line=number, at=at, **kept))  # type: ignore[arg-type]
+            written(Line(id=number or 0, words=said.words, **kept))  # type: ignore[arg-type]
+
+        coming = asyncio.wrap_future(self._soon(self._store.add_line, self.id, said, at))
         self._coming.add(coming)
         coming.add_done_callback(self._coming.discard)
-        coming.add_done_callback(partial(self._written, said, at, written, emit))
+        coming.add_done_callback(done)
 
-    @staticmethod
-    def _written(
-        said: Said,
-        at: datetime,
-        written: Callable[[Line], None],
-        emit: Callable[[Output], None],
-        done: asyncio.Future[int],
-    ) -> None:
-        if done.cancelled() or done.exception():
-            return  # the store says so to everybody who is talking
-        kept = {"speaker": said.speaker, "text": said.text, "start": said.start, "end": said.end}
-        line = Line(id=done.result(), words=said.words, **kept)  # type: ignore[arg-type]
-        emit(Written(line=line.id, at=at, **kept))  # type: ignore[arg-type]
-        written(line)
+    def _soon(self, function: Callable[..., object], *args: object) -> Future[Any]:
+        """Have it written; nothing is, and `gone` is told, once the session was deleted."""
+        loop = asyncio.get_running_loop()
+
+        def write() -> object:
+            if self._store.archive.has(self.id):
+                return function(*args)
+            with suppress(RuntimeError):  # the loop has ended
+                loop.call_soon_threadsafe(self._tell_gone)
+            return None
+
+        return self._store.soon(write)
+
+    def _tell_gone(self) -> None:
+        gone, self.gone = self.gone, lambda: None
+        gone()
 
     def sound(self, side: str, pcm: Pcm, at: float) -> None:
         """Audio of one side, from `at` on."""
@@ -105,16 +118,16 @@ class Record:
 
     def began(self) -> None:
         """The session's clock begins now."""
-        self._store.soon(self._store.sessions.began, self.id, clock.wall())
+        self._soon(self._store.sessions.began, self.id, clock.wall())
 
     def heard_by(self, ears: str) -> None:
         """The name of who hears: how well fillers are heard depends on it."""
         capability = capability_of(ears, sound=True)
-        self._store.soon(partial(self._store.sessions.set_heard, self.id, capability=capability))
+        self._soon(partial(self._store.sessions.set_heard, self.id, capability=capability))
 
     def separate(self) -> None:
         """The sides came on channels of their own."""
-        self._store.soon(partial(self._store.sessions.set_heard, self.id, separate=True))
+        self._soon(partial(self._store.sessions.set_heard, self.id, separate=True))
 
     def restate(
         self, line: int, speaker: str | None, text: str | None, done: Callable[[RostrumError | None], None]
@@ -126,10 +139,10 @@ class Record:
         job.add_done_callback(self._coming.discard)
         job.add_done_callback(lambda job: None if job.cancelled() else done(job.result()))
 
-    def shorten(self, line: int, caught: Caught) -> None:
-        """A line ends sooner than it was taken to."""
-        change = partial(self._store.sessions.shorten_line, self.id, line, text=caught.text, end=caught.end)
-        self._store.soon(partial(change, words=caught.words))
+    def recut(self, line: int, was: tuple[str, Caught], parts: Sequence[tuple[str, Caught]]) -> Future[list[int]]:
+        """What `was` a line is `parts` by now; see `Sessions.recut`."""
+        recut = partial(self._store.sessions.recut, self.id, line, (was[0], was[1].text))
+        return self._soon(recut, [_said(*part) for part in parts])
 
     def _restate(self, line: int, *, speaker: str | None, text: str | None) -> RostrumError | None:
         try:
@@ -140,7 +153,7 @@ class Record:
 
     def cue(self, cue: Suggested, at: float) -> None:
         add = partial(self._store.sessions.add_cue, self.id, at=at, kind=cue.kind, text=cue.text, asked=cue.asked)
-        self._cues[cue.id] = self._store.soon(partial(add, how="screen"))
+        self._cues[cue.id] = self._soon(partial(add, how="screen"))
 
     def whispered(self, cue: int) -> None:
         self._of_cue(self._store.sessions.whisper_cue, cue)
@@ -151,7 +164,7 @@ class Record:
     def _of_cue(self, change: Callable[[int], None], cue: int) -> None:
         kept = self._cues.get(cue)
         if kept is not None:
-            self._store.soon(lambda: change(kept.result()))  # type: ignore[arg-type]  # written before this by one thread
+            self._soon(lambda: change(kept.result()))  # written before this by one thread
 
     async def flush(self, *, last: bool = False) -> None:
         """Wait, within bounds, until all of it is on disk. `last`: nothing follows."""
@@ -161,3 +174,7 @@ class Record:
         if coming:
             await asyncio.wait(coming, timeout=FLUSHED_WITHIN)
         await asyncio.to_thread(self._store.flush, FLUSHED_WITHIN)
+
+
+def _said(speaker: str, caught: Caught) -> Said:
+    return Said(speaker=speaker, text=caught.text, start=caught.start, end=caught.end, words=caught.words)
