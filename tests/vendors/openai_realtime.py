@@ -75,12 +75,10 @@ class Session:
         await self.socket.send(json.dumps(event))
 
     async def _stall(self):
-        """Say nothing more, but take what comes."""
+        """Say nothing more, not even goodbye, but take what comes."""
         if not self.transcribing:  # what comes is taken beside
             await asyncio.sleep(3600)
-        while (text := await self.socket.recv()) is not None:
-            self.received.append(client_event(text))
-        raise Over
+        await self.socket.silence()
 
     # ---- understanding ----------------------------------------------------------------------------------------------
 
