@@ -39,6 +39,7 @@ async def test_nothing_is_wider_than_the_screen(rostrum: str, browser: Browser) 
         "/talk/nobody",
         "/coach",
         "/coach/check",
+        "/words",
         "/no/such/page",
         f"/talk/{persona}",
     ):
@@ -54,7 +55,7 @@ async def test_nothing_is_wider_than_the_screen(rostrum: str, browser: Browser) 
     assert await fits(), "when it is over"
     await page.get_by_role("link", name="Read what was said").click()
     await expect(page.get_by_role("heading", level=1)).to_have_text(NAME)
-    for address in ("/history", "/"):
+    for address in ("/history", f"/history?q={NAME[:40]}", "/"):
         await page.goto(rostrum + address)
         await page.get_by_text(NAME).wait_for()
         assert await fits(), f"{address} with a session"
