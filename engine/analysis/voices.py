@@ -43,10 +43,10 @@ class Guess:
         """Whose voice is heard for longest from `start` to `end`; the nearest where there is no print within."""
         time = dict.fromkeys((USER, PARTNER), 0)
         first = bisect_left(self.prints, start, key=lambda made: made.end)
-        for made, name in zip(self.prints[first:], self.speakers[first:], strict=True):
-            if made.start >= end:
+        for i in range(first, len(self.prints)):
+            if self.prints[i].start >= end:
                 break
-            time[name] += made.frames
+            time[self.speakers[i]] += self.prints[i].frames
         if not any(time.values()) and self.prints:
             near = (i for i in (first - 1, first) if 0 <= i < len(self.prints))
             return self.speakers[min(near, key=lambda i: abs(self.prints[i].start - start))]
@@ -129,7 +129,10 @@ class Voices:
         self._due = FIRST
 
     def known(self, speaker: str, start: float, end: float) -> None:
-        """It is certain who spoke from `start` to `end`. What was guessed is reconsidered with the next prints."""
+        """It is certain who spoke from `start` to `end`, whatever was certain before. What was guessed is reconsidered
+        with the next prints."""
+        for name, spans in self._known.items():
+            self._known[name] = [span for span in spans if span.end <= start or span.start >= end]
         self._known[speaker].append(Span(start=start, end=end))
         self._due = min(self._due, max(FIRST, self._heard))
 

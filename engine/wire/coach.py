@@ -97,9 +97,11 @@ def routes(studio: Studio) -> list[WebSocketRoute]:
 
 
 async def _listen(studio: Studio, websocket: WebSocket, id: str) -> None:
-    codec = CoachCodec(await asyncio.to_thread(_ready, studio, id))
+    codec = CoachCodec({})
     outbox = Outbox(codec)
     async with studio.coaching.join(outbox, id) as (meeting, returned):
+        # Only now: what is written down from here on is told too.
+        codec.ready = await asyncio.to_thread(_ready, studio, id)
         if returned:
             meeting.post(Returned())
         await socket.hold(websocket, codec, outbox, meeting)
@@ -110,7 +112,7 @@ def _ready(studio: Studio, id: str) -> dict[str, Any]:
     aim = studio.store.sessions.aim(id)
     lines = [
         {"line": line.id, "speaker": line.speaker, "text": line.text, "start": line.start, "end": line.end}
-        for line in studio.store.lines(id)
+        for line in sorted(studio.store.lines(id), key=lambda line: (line.start, line.id))
     ]
     engines = {task: about.label for task, about in studio.about().items()}
     told = {"context": aim.context, "goal": aim.goal, "user_name": aim.user_name, "mode": aim.mode}

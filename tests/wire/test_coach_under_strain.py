@@ -9,8 +9,11 @@ import pytest
 import websockets
 
 from engine.audio import HEARING_RATE, Pcm, silence
+from engine.clock import wall
 from engine.errors import ProviderFailed, StorageFailed
 from engine.media import encode_wav
+from engine.meetings import Meetings
+from engine.messages import Said
 from engine.providers.scripted import ScriptedActivity, ScriptedEars
 from engine.recording import Recording
 from tests.media.recordings import browser_webm, synthesized
@@ -226,3 +229,20 @@ async def test_whoever_comes_second_takes_over_and_two_reports_at_once_agree(tmp
         reports = await asyncio.gather(*(second.finish() for _ in range(3)))
         told = [spoken(each.json()["transcript"]) for each in reports]
         assert told == [[("user", text) for text in SAID[:2]]] * 3
+
+
+async def test_a_line_that_is_written_down_while_somebody_comes_back_reaches_them(tmp_path, monkeypatch):
+    """Among the lines so far, in the order of time, or told."""
+    async with session(tmp_path) as coached:
+        store, joined = coached.served.studio.store, Meetings.join
+        said = Said(speaker="user", text="meanwhile", start=0.5, end=0.9)
+
+        def join(*args, **kwargs):
+            store.add_line(coached.id, said, wall())  # at the last moment
+            return joined(*args, **kwargs)
+
+        store.add_line(coached.id, Said(speaker="user", text="later", start=5.0, end=6.0), wall())
+        monkeypatch.setattr(Meetings, "join", join)
+        async with coached.connected():
+            await coached.send(type="config")
+            assert [line["text"] for line in (await coached.until("ready"))["lines"]] == ["meanwhile", "later"]
