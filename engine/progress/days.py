@@ -31,6 +31,8 @@ def practice(begun: Iterable[datetime], now: datetime) -> Practice:
         text = "A minute is a fine beginning." if not days else "Good to see you again: any day is a good one."
     elif streak == 1:
         text = "One day of practice: that is how it begins."
+    elif week > streak:
+        text = f"{week} days of practice in the last seven, the last {streak} without a longer break."
     else:
         text = f"{streak} days of practice without a longer break, {week} of them in the last seven days."
     return Practice(days=tuple(sorted(days, reverse=True)), streak=streak, week=week, text=text)

@@ -49,3 +49,14 @@ def test_no_word_of_it_blames(back: tuple[int, ...]) -> None:
     text = practice(days(*back), NOW).text.lower()
     assert text
     assert not any(word in text for word in ("lost", "broke", "fail", "miss", "should", "only", "sorry"))
+
+
+@pytest.mark.parametrize(
+    ("back", "text"),
+    [
+        ((0, 1, 3, 5), "4 days of practice in the last seven, the last 3 without a longer break."),
+        ((0, 1, 2, 8), "3 days of practice without a longer break, 3 of them in the last seven days."),
+    ],
+)
+def test_no_more_of_them_are_of_this_week_than_there_are(back: tuple[int, ...], text: str) -> None:
+    assert practice(days(*back), NOW).text == text
