@@ -1,7 +1,10 @@
 """Ears whose recogniser runs in child processes: what the offline and the local recognisers have in common.
 
-A turn takes a free child from its first audio to its final transcript; further turns wait their turn, their audio
-kept. What goes wrong with a child costs that turn its words (an empty final), never the conversation.
+A turn takes a free child from its first audio to its final transcript. Where there are more turns than children, those
+that were spoken to their end are heard first, each as fast as it can be: whoever still speaks makes way for them, since
+a child that listens along idles most of the time. Their audio is kept, and heard from its beginning once there is room,
+or once they have finished. What goes wrong with a child costs that turn its words (an empty final), never the
+conversation.
 """
 
 from __future__ import annotations
@@ -65,7 +68,10 @@ class _Turn:
         self.task: asyncio.Task[None] | None = None
         self._waiting: deque[Pcm] = deque()
         self._seconds_waiting = 0.0
+        self._taken: list[Pcm] = []
         self._enough = asyncio.Event()
+        self.nudged = asyncio.Event()
+        """It has finished, or a child may have come free."""
 
     def push(self, pcm: Pcm) -> None:
         self._waiting.append(pcm)
@@ -76,6 +82,14 @@ class _Turn:
 
     def finish(self) -> None:
         self.finished = True
+        self._enough.set()
+        self.nudged.set()
+
+    def rewind(self) -> None:
+        """What was taken is to be taken again."""
+        self._waiting.extendleft(reversed(self._taken))
+        self._seconds_waiting += sum(pcm.seconds for pcm in self._taken)
+        self._taken.clear()
         self._enough.set()
 
     async def piece(self, patience: float) -> Pcm | None:
@@ -93,6 +107,7 @@ class _Turn:
         while self._waiting and self._waiting[0].rate == taken[0].rate and seconds < LARGEST_PIECE:
             taken.append(self._waiting.popleft())
             seconds += taken[-1].seconds
+        self._taken += taken
         self._seconds_waiting -= seconds
         if self._seconds_waiting < PIECE and not self.finished:
             self._enough.clear()
@@ -165,29 +180,40 @@ class _ChildListening:
                 self._heard.put_nowait(final)
 
     async def _transcribe(self, turn: _Turn) -> Transcript:
-        first = await turn.piece(self._limits.quiet)
-        if first is None:
-            return Transcript(turn=turn.number, text="", final=True)
-        async with self._pool.child() as child:
-            told = {"sentences": self._expect.sentences, "channel": self._channel}
-            await child.ask(Kind.BEGIN, json.dumps(told).encode())
-            await self._tell(child, turn, first)
-            heard = await child.ask(Kind.FINISH)
-        self._pool.well()
-        self._channel = heard["channel"]
-        return _final(turn.number, heard)
+        while (piece := await turn.piece(self._limits.quiet)) is not None:
+            await self._due(turn)
+            async with self._pool.child() as child:
+                heard = await self._heard_by(child, turn, piece)
+            if heard:
+                self._pool.well()
+                self._channel = heard["channel"]
+                return _final(turn.number, heard)
+            turn.rewind()
+        return Transcript(turn=turn.number, text="", final=True)
 
-    async def _tell(self, child: Child, turn: _Turn, first: Pcm) -> None:
-        """Give the child all of the turn's audio, pass on what it understands meanwhile."""
+    async def _due(self, turn: _Turn) -> None:
+        """Wait until `turn` may have a child: it has finished, or nobody is kept waiting by it."""
+        with self._pool.watched(turn.nudged):
+            while not (turn.finished or self._pool.has_room):
+                turn.nudged.clear()
+                await turn.nudged.wait()
+
+    async def _heard_by(self, child: Child, turn: _Turn, first: Pcm) -> dict[str, Any] | None:
+        """Give the child all of the turn's audio, pass on what it understands meanwhile. None: it made way."""
+        told = {"sentences": self._expect.sentences, "channel": self._channel}
+        await child.ask(Kind.BEGIN, json.dumps(told).encode())
         piece: Pcm | None = first
         shown, since = "", 0.0
         while piece is not None:
+            if self._pool.waiting and not turn.finished:
+                return None
             heard = await child.ask(Kind.AUDIO, RATE.pack(piece.rate) + piece.data)
             since += piece.seconds
             if heard["text"] != shown and since >= INTERIM:
                 shown, since = heard["text"], 0.0
                 self._heard.put_nowait(Transcript(turn=turn.number, text=shown, final=False))
             piece = await turn.piece(self._limits.quiet)
+        return await child.ask(Kind.FINISH)
 
 
 def _final(turn: int, heard: dict[str, Any]) -> Transcript:

@@ -6,8 +6,8 @@ import asyncio
 import json
 import logging
 import sys
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -139,6 +139,9 @@ class Pool:
         self._about, self._limits = about, limits
         self._command = (sys.executable, *arguments)
         self._places = asyncio.Semaphore(size)
+        self.waiting = 0
+        """How many wait for a child."""
+        self._watchers: set[asyncio.Event] = set()
         self._free: list[Child] = []
         self._children: set[Child] = set()
         self._failures = 0
@@ -154,8 +157,12 @@ class Pool:
             TimeoutError: none came free within `Limits.wait`.
             ProviderFailed: none can be started.
         """
-        async with asyncio.timeout(self._limits.wait):
-            await self._places.acquire()
+        self.waiting += 1
+        try:
+            async with asyncio.timeout(self._limits.wait):
+                await self._places.acquire()
+        finally:
+            self.waiting -= 1
         try:
             child = await self._take() or await self._start()
             try:
@@ -170,6 +177,22 @@ class Pool:
                     self._free.append(child)
         finally:
             self._places.release()
+            for watcher in self._watchers:
+                watcher.set()
+
+    @property
+    def has_room(self) -> bool:
+        """Whether a child can be had at once."""
+        return not self._places.locked()
+
+    @contextmanager
+    def watched(self, watcher: asyncio.Event) -> Iterator[None]:
+        """`watcher` is set whenever a child has come free."""
+        self._watchers.add(watcher)
+        try:
+            yield
+        finally:
+            self._watchers.discard(watcher)
 
     async def warm(self) -> None:
         """Have one child ready. Raises ProviderFailed where that cannot be done."""

@@ -92,6 +92,22 @@ async def test_a_second_speaker_waits_for_the_only_child(ears: SphinxEars) -> No
         assert (await final(two, 1)).text == "who is it for"
 
 
+async def test_who_still_speaks_makes_way_for_who_has_finished_and_loses_nothing(ears: SphinxEars) -> None:
+    clip = await said("Does it work without the internet?")
+    begun, more, rest = (clip.cut(a * clip.seconds, b * clip.seconds) for a, b in ((0, 0.6), (0.6, 0.8), (0.8, 1)))
+    async with ears.listen(EXPECT) as one, ears.listen(EXPECT) as two:
+        one.push(begun, 1)
+        async with asyncio.timeout(DEADLINE):
+            assert not (await anext(aiter(one))).final
+        two.push(await said("Who is it for?"), 1)
+        two.finish(1)
+        one.push(more, 1)
+        assert (await final(two, 1)).text == "who is it for"
+        one.push(rest, 1)
+        one.finish(1)
+        assert (await final(one, 1)).text == "does it work without the internet"
+
+
 async def test_who_leaves_in_the_middle_of_a_turn_frees_the_child(ears: SphinxEars) -> None:
     async with ears.listen(EXPECT) as leaving:
         leaving.push(await said("Does it work without the internet?"), 1)
