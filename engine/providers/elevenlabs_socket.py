@@ -11,7 +11,6 @@ from contextlib import aclosing
 from urllib.parse import quote, urlencode, urlsplit
 
 from engine.providers import elevenlabs_common as common
-from engine.providers import elevenlabs_failures as failures
 from engine.providers.base import SpeechChunk, Voice
 from engine.providers.deadlines import SpeakingDeadlines
 from engine.providers.elevenlabs_contexts import Contexts, Lost
@@ -34,36 +33,33 @@ class ElevenLabsSocketVoice:
         voice: str = common.VOICE,
         deadlines: SpeakingDeadlines | None = None,
     ) -> None:
-        self._key, self._base_url, self._model = key, base_url, model
+        self._account = common.Account(key=key, base_url=base_url, voice=voice)
+        self._model = model
         self._deadlines = deadlines or SpeakingDeadlines()
-        self._voices = common.Voices(voice)
         self._sockets: dict[str, list[Contexts]] = {}
-        self._closed = False
         self._opening: dict[str, asyncio.Lock] = {}
-        self.about = common.about(model, base_url)
+        self._closed = False
+        self.about = common.about(model, base_url, "what is said, as text,")
 
     def voices(self) -> Sequence[str]:
-        return self._voices.names()
+        return self._account.voices()
 
     async def warm(self) -> None:
-        """Ask for the voices, and open the default voice's socket.
+        """Import the SDK, ask for the voices, and open the default voice's socket. Raises ProviderFailed,
+        ProviderTimeout."""
+        await self._account.check()
+        await self._socket(self._account.voice(""))
 
-        Raises:
-            ProviderFailed, ProviderTimeout
-        """
-        seconds = self._deadlines.handshake + self._deadlines.first
-        async with common.http_client(seconds) as http:
-            client = await common.connect(self._key, self._base_url, http)
-            with failures.failures():
-                async with asyncio.timeout(seconds):
-                    await self._voices.load(client)
-        await self._socket(self._voices.id_of(""))
+    async def check(self) -> None:
+        """Raises ProviderFailed where the key is refused, or nobody is there; costs nothing."""
+        await self._account.check()
 
     async def close(self) -> None:
         """All sockets, within a second."""
         self._closed = True
         sockets = [socket for row in self._sockets.values() for socket in row]
         self._sockets.clear()
+        await self._account.close()
         async with asyncio.TaskGroup() as group:
             for socket in sockets:
                 group.create_task(socket.close())
@@ -78,7 +74,7 @@ class ElevenLabsSocketVoice:
             return
         heard = False
         while True:
-            socket, used = await self._socket(self._voices.id_of(voice.name))
+            socket, used = await self._socket(self._account.voice(voice.name))
             try:
                 async with aclosing(self._chunks(socket, text, common.pace(voice.speed))) as chunks:
                     async for chunk in chunks:
@@ -113,12 +109,12 @@ class ElevenLabsSocketVoice:
             for socket in row:
                 if socket.room:
                     return socket, True
-            made = await Contexts.open(self._url(voice), self._key, self._deadlines)
+            made = await Contexts.open(self._url(voice), self._account.key, self._deadlines)
             row.append(made)
             return made, False
 
     def _url(self, voice: str) -> str:
-        parts = urlsplit(self._base_url)
+        parts = urlsplit(self._account.base_url)
         query = {
             "model_id": self._model,
             "output_format": "pcm_24000",
@@ -126,6 +122,6 @@ class ElevenLabsSocketVoice:
             "sync_alignment": "true",
             "inactivity_timeout": INACTIVITY,
         }
-        path = f"{parts.path.rstrip('/')}/v1/text-to-speech/{quote(voice, safe='')}/multi-stream-input"
+        path = f"{parts.path}/v1/text-to-speech/{quote(voice, safe='')}/multi-stream-input"
         scheme = "ws" if parts.scheme == "http" else "wss"
         return parts._replace(scheme=scheme, path=path, query=urlencode(query)).geturl()

@@ -33,33 +33,24 @@ class ElevenLabsVoice:
         voice: str = common.VOICE,
         deadlines: SpeakingDeadlines | None = None,
     ) -> None:
-        self._key, self._base_url, self._model = key, base_url, model
+        self._account = common.Account(key=key, base_url=base_url, voice=voice, on_response=_check_lines)
+        self._model = model
         self._deadlines = deadlines or SpeakingDeadlines()
-        self._voices = common.Voices(voice)
-        self._http: httpx.AsyncClient | None = None
-        self._client: AsyncElevenLabs | None = None
-        self._making = asyncio.Lock()
-        self.about = common.about(model, base_url)
+        self.about = common.about(model, base_url, "what is said, as text,")
 
     def voices(self) -> Sequence[str]:
-        return self._voices.names()
+        return self._account.voices()
 
     async def warm(self) -> None:
-        """Import the SDK, and ask for the voices: that costs nothing, tells whether the key is good, and leaves a warm
-        connection behind.
+        """Import the SDK, and ask for the voices. Raises ProviderFailed, ProviderTimeout."""
+        await self._account.check()
 
-        Raises:
-            ProviderFailed, ProviderTimeout
-        """
-        client = await self._connected()
-        with failures.failures():
-            async with asyncio.timeout(self._deadlines.handshake + self._deadlines.first):
-                await self._voices.load(client)
+    async def check(self) -> None:
+        """Raises ProviderFailed where the key is refused, or nobody is there; costs nothing."""
+        await self._account.check()
 
     async def close(self) -> None:
-        http, self._http, self._client = self._http, None, None
-        if http:
-            await http.aclose()
+        await self._account.close()
 
     async def speak(self, text: str, voice: Voice) -> AsyncGenerator[SpeechChunk, None]:
         """Cancelled or closed, it closes its connection at once.
@@ -69,7 +60,7 @@ class ElevenLabsVoice:
         """
         if not words_of(text):
             return
-        client, speech = await self._connected(), Speech(text)
+        client, speech = await self._account.client(), Speech(text)
         with failures.failures():
             async with aclosing(self._pieces(client, text, voice)) as pieces:
                 async for piece in pieces:
@@ -86,7 +77,7 @@ class ElevenLabsVoice:
 
         speed = common.pace(voice.speed)
         stream = client.text_to_speech.stream_with_timestamps(
-            self._voices.id_of(voice.name),
+            self._account.voice(voice.name),
             text=text,
             model_id=self._model,
             output_format="pcm_24000",
@@ -101,14 +92,6 @@ class ElevenLabsVoice:
                     return
                 yield piece
                 patience = self._deadlines.between
-
-    async def _connected(self) -> AsyncElevenLabs:
-        async with self._making:
-            if self._client is None:
-                self._http = common.http_client(self._deadlines.first)
-                self._http.event_hooks = {"response": [_check_lines]}
-                self._client = await common.connect(self._key, self._base_url, self._http)
-            return self._client
 
 
 def _read(piece: StreamingAudioChunkWithTimestampsResponse) -> tuple[str, Timing | None]:
