@@ -36,11 +36,7 @@ def material_of(
     said = tuple(sorted(map(_line, lines), key=lambda line: (line.start, line.id)))
     seconds = max([line.end for line in said] + [end for _, _, end, *_ in sounds], default=0.0)
     sides = {side for side, *_ in sounds}
-    speech = {side: _spans(sounds, side) for side in sides}
-    if not coached or PARTNER not in sides:
-        speech |= {PARTNER: _spoken(said, PARTNER)}
-    if coached and PARTNER not in sides and speech.get(PARTNER):
-        speech[USER] = _without(speech.get(USER, ()), speech[PARTNER])
+    speech = _speech(said, sounds, coached=coached)
     return Material(
         seconds=seconds,
         lines=said,
@@ -55,6 +51,20 @@ def material_of(
         separate=not coached or bool(heard.get("separate")),
         own=own or {},
     )
+
+
+def _speech(said: Sequence[Line], sounds: Sequence[Sound], *, coached: bool) -> dict[str, tuple[Span, ...]]:
+    from engine.analysis.segments import merged
+
+    speech = {side: _spans(sounds, side) for side in {side for side, *_ in sounds}}
+    if not coached:
+        return speech | {PARTNER: _spoken(said, PARTNER)}
+    # Where they had no channel of their own, the partner's lines tell when the user's microphone heard them.
+    apart = [(start, end) for side, start, end, *_ in sounds if side == PARTNER]
+    middles = ((line, (line.start + line.end) / 2) for line in said)
+    shared = _spoken([line for line, at in middles if not any(a <= at <= b for a, b in apart)], PARTNER)
+    user = _without(speech.get(USER, ()), shared)
+    return speech | {USER: user, PARTNER: merged([*speech.get(PARTNER, ()), *shared])}
 
 
 def retimed(text: str, line: TranscriptLine) -> tuple[Word, ...]:

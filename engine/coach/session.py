@@ -32,7 +32,7 @@ from engine.messages import Ended, Fault, Output
 from engine.providers.base import Expectation, Senses
 from engine.records import Aim
 
-FLUSHED_WITHIN, PER_WAITING = 8.0, 0.5
+FLUSHED_WITHIN, PER_WAITING = 12.0, 0.5
 """Seconds for the last words when a session ends; and for each second of audio that is still to be heard."""
 AT_LAST = 0.7
 """Seconds for the last words when the server ends, which should not take longer than two."""

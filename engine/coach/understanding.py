@@ -10,8 +10,9 @@ from engine.audio import Pcm
 from engine.errors import ProviderFailed, TooLarge
 from engine.providers.base import Listening, Word, shifted
 
-WORDS_WITHIN = 10.0
-"""Seconds for the words of an utterance that has ended."""
+WORDS_WITHIN = 30.0
+"""Seconds for the words of an utterance that has ended: ears that hear one voice at a time may be busy with a long one
+on the other side."""
 AWAITED = 2
 """Utterances whose words may be awaited while more is heard: of a whole file the rest waits."""
 AGAIN = 1.0

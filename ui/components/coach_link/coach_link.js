@@ -119,7 +119,6 @@ export default {
     on_speaking({ speaker }) { this.speaking = speaker; },
     on_interim(interim) { this.captions.interim(interim); },
     on_transcript(line) { this.captions.said(line); },
-    on_shortened({ line, text }) { this.captions.shorten(line, text); },
     on_relabelled({ line, speaker }) { this.captions.relabel(line, speaker); },
     on_shortened({ line, text }) { this.captions.shorten(line, text); },
     on_suggestion({ text, kind, seconds }) {

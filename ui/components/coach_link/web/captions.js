@@ -28,12 +28,6 @@ export class CaptionLines {
     this.live = text ? { speaker, text } : null;
   }
 
-  // What followed `text` was somebody else's, and comes as a line of its own.
-  shorten(line, text) {
-    const known = this.lines.find((each) => each.line === line);
-    if (known) known.text = text;
-  }
-
   relabel(line, speaker) {
     const known = this.lines.find((each) => each.line === line);
     if (known) known.speaker = speaker;
