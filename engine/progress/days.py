@@ -29,8 +29,10 @@ def practice(begun: Iterable[datetime], now: datetime) -> Practice:
     streak = _streak(days, today)
     if not streak:
         text = "A minute is a fine beginning." if not days else "Good to see you again: any day is a good one."
-    elif streak == 1:
+    elif len(days) == 1:
         text = "One day of practice: that is how it begins."
+    elif streak == 1:
+        text = f"{len(days)} days of practice, {week or 'none'} of them in the last seven days."
     elif week > streak:
         text = f"{week} days of practice in the last seven, the last {streak} without a longer break."
     else:

@@ -60,3 +60,8 @@ def test_no_word_of_it_blames(back: tuple[int, ...]) -> None:
 )
 def test_no_more_of_them_are_of_this_week_than_there_are(back: tuple[int, ...], text: str) -> None:
     assert practice(days(*back), NOW).text == text
+
+
+def test_somebody_who_practised_before_is_not_told_that_it_begins():
+    found = practice(days(1, 10, 20), NOW)
+    assert (found.streak, found.text) == (1, "3 days of practice, 1 of them in the last seven days.")
