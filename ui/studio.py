@@ -22,6 +22,7 @@ class Studio(Protocol):
     def desk(self) -> Desk:
         """Where sessions are measured and reported on."""
         ...
+
     def about(self) -> Mapping[str, About]:
         """Who `hears`, `thinks` and `speaks`."""
         ...

@@ -34,10 +34,10 @@ async def take(url: str, look: str, size: str) -> None:
             await picture("coach")
             await tab.get_by_text("Start without a check").click()
             await tab.wait_for_function(
-                "window.rostrumCoach?.messages.filter((message) => message.type === 'transcript').length >= 2", timeout=60_000
+                "window.rostrumCoach?.messages.filter((said) => said.type === 'transcript').length >= 2", timeout=60_000
             )
             await tab.get_by_role("button", name="Help").click()
-            await tab.wait_for_function("window.rostrumCoach?.messages.some((message) => message.type === 'suggestion')")
+            await tab.wait_for_function("window.rostrumCoach?.messages.some((said) => said.type === 'suggestion')")
             await asyncio.sleep(1)
             await picture("coached")
 

@@ -81,7 +81,8 @@ def test_markdown_has_the_report_first_then_the_numbers_then_what_was_said() -> 
     ]
     assert "**★** You asked what happens when somebody calls. (0:53)" in text
     assert "  - Try: Stop after the headline, and ask." in text
-    assert re.search(r"^\| Fillers \| 4\.6 % \| up to 4\.5 \(above\) \| 152 words – a hint \| 0:08, 0:31, ", text, re.MULTILINE)
+    fillers = r"^\| Fillers \| 4\.6 % \| up to 4\.5 \(above\) \| 152 words – a hint \| 0:08, 0:31, "
+    assert re.search(fillers, text, re.MULTILINE)
     assert "- The loudness: your sound was not measured." in text
     assert re.search(r"^\*\*Sam Okafor\*\* \[0:00\] Hi, I am Sam\.", text, re.MULTILINE)
 
