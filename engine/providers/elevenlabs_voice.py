@@ -95,9 +95,11 @@ class ElevenLabsVoice:
 
 
 def _read(piece: StreamingAudioChunkWithTimestampsResponse) -> tuple[str, Timing | None]:
-    """The SDK does not check what a server sends: a piece of another shape lacks attributes."""
+    """The SDK does not check what a server sends: a piece of another shape lacks attributes, or their values."""
     try:
         audio, alignment = piece.audio_base_64, piece.alignment
+        if not isinstance(audio, str):
+            raise failures.nonsense()
         if alignment is None:
             return audio, None
         return audio, Timing(

@@ -16,7 +16,7 @@ from elevenlabs import types
 
 from engine import clock
 from tests.vendors.faults import HTML
-from tests.vendors.http_and_sockets import Link, Request, Server, Socket, serving
+from tests.vendors.http_and_sockets import Link, Over, Request, Server, Socket, serving
 
 KEY = "sk_a-key-that-is-never-shown"
 VOICES = {"George": "JBFqnCBsd6RMkjVDRZzb", "Sarah": "EXAVITQu4vr4xnSDxMaL"}
@@ -36,7 +36,9 @@ def signal(text: str, speed: float = 1.0, before: int = 0) -> bytes:
     """How `text` sounds after `before` characters: loud, and never the same for two characters in a row."""
     samples = round(CHARACTER * RATE / speed)
     at = np.arange(samples, dtype=np.int64)
-    sounds = [(at * (ord(character) % 61 + 7) + (before + i) * 31) % 199 * 100 - 9900 for i, character in enumerate(text)]
+    sounds = [
+        (at * (ord(character) % 61 + 7) + (before + i) * 31) % 199 * 100 - 9900 for i, character in enumerate(text)
+    ]
     return np.concatenate(sounds or [at[:0]]).astype("<i2").tobytes()
 
 
@@ -50,7 +52,7 @@ class Session:
     times: list[float] = field(default_factory=list)
     audio: bytearray = field(default_factory=bytearray)
     contexts: dict[str, str] = field(default_factory=dict)
-    """Those open, and the text that each still has to speak."""
+    """Those open, and the text of each."""
     most: int = 0
     """Contexts open at a time."""
     ended: float | None = None
@@ -164,7 +166,9 @@ class ElevenLabs(Server):
     def parts(self, text: str, speed: float) -> list[tuple[Part, bytes]]:
         """The pieces of a speech, and what audio goes out with each: if `odd`, every other one lacks half a sample,
         which comes with the next."""
-        parts = [(text[at : at + PIECE], at, signal(text[at : at + PIECE], speed, at)) for at in range(0, len(text), PIECE)]
+        parts = [
+            (text[at : at + PIECE], at, signal(text[at : at + PIECE], speed, at)) for at in range(0, len(text), PIECE)
+        ]
         if not self.odd:
             return [(part, part[2]) for part in parts]
         whole, at, cut = b"".join(part[2] for part in parts), 0, []
@@ -198,6 +202,7 @@ class ElevenLabs(Server):
                 assert request.path.endswith("/multi-stream-input")
                 assert request.path.split("/")[3] in VOICES.values()
                 await elevenlabs_sockets.Speaking(self, session, socket).run()
+            raise Over
         finally:
             session.ended = clock.now()
 

@@ -6,12 +6,14 @@ import asyncio
 import base64
 import json
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from elevenlabs import types
 
+from engine import clock
 from tests.vendors.elevenlabs import CHARACTER, KEY
-from tests.vendors.http_and_sockets import Over, Socket
+from tests.vendors.http_and_sockets import Socket
 
 if TYPE_CHECKING:
     from tests.vendors.elevenlabs import ElevenLabs, Session
@@ -36,44 +38,52 @@ def from_client(message: dict) -> dict:
     if "close_context" in message:
         return checked(types.CloseContext, message)
     if message.get("text") == "":
-        return checked(types.KeepContextAlive if "context_id" in message else types.WebsocketTtsClientMessageMulti, message)
+        return checked(
+            types.KeepContextAlive if "context_id" in message else types.WebsocketTtsClientMessageMulti, message
+        )
     if message.get("text") == " ":
         return checked(types.InitializeConnectionMulti, message)
     return checked(types.SendTextMulti, message)
 
 
+@dataclass
+class Speech:
+    """What is still to be said in a context, and when its next piece is."""
+
+    text: str
+    parts: list
+    speed: float
+    due: float
+
+
 class Speaking:
-    """One socket of contexts."""
+    """One socket of contexts, which takes turns among them: in one task, so that a test can count the others."""
 
     def __init__(self, vendor: ElevenLabs, session: Session, socket: Socket):
         self.vendor, self.session, self.socket = vendor, session, socket
         self.faults = socket.link.faults
         self.speeds: dict[str, float] = {}
         self.closing: set[str] = set()
-        self.speaking: dict[str, asyncio.Task] = {}
+        self.speaking: dict[str, Speech] = {}
         self.pieces = 0
 
     async def run(self):
         assert self.session.query["output_format"] == "pcm_24000"
         idle = self.faults.idle_close or float(self.session.query.get("inactivity_timeout", 20))
-        try:
-            async with asyncio.TaskGroup() as group:
-                self.group = group
-                await self._listen(idle)
-                for task in self.speaking.values():
-                    task.cancel()
-        except* (Over, ConnectionError):
-            raise Over from None
-
-    async def _listen(self, idle: float):
+        last = clock.now()
         while True:
+            due = min((speech.due for speech in self.speaking.values()), default=last + idle)
             try:
-                async with asyncio.timeout(idle):
+                async with asyncio.timeout_at(due):
                     raw = await self.socket.recv()
             except TimeoutError:
-                await self.fail("input_timeout_exceeded")
+                if not self.speaking:
+                    await self.fail("input_timeout_exceeded")
+                await self._say_next()
+                continue
             if raw is None:
                 return
+            last = clock.now()
             message = self.session.take(from_client(json.loads(raw)))
             if message.get("close_socket"):
                 await self.socket.close(1000)
@@ -99,40 +109,44 @@ class Speaking:
             assert message["text"].endswith(" ")
             contexts[context] += message["text"]
             if message.get("flush"):
-                self.speaking[context] = self.group.create_task(self._speak(context, contexts[context][:-1]))
+                text, speed = contexts[context][:-1], self.speeds[context]
+                due = clock.now() + self.faults.slow_first_byte
+                self.speaking[context] = Speech(text, self.vendor.parts(text, speed), speed, due)
 
-    async def _speak(self, context: str, text: str):
-        speed = self.speeds[context]
-        await asyncio.sleep(self.faults.slow_first_byte)
-        for part, audio in self.vendor.parts(text, speed):
-            await self._misbehave(context)
-            self.pieces += 1
-            value: dict = {"audio": base64.b64encode(audio).decode(), "contextId": context, "alignment": None}
-            if timed := self.vendor.times(text, part, speed):
-                value["alignment"] = {
-                    "chars": timed[0],
-                    "charStartTimesMs": [round(start * 1000) for start in timed[1]],
-                    "charDurationsMs": [round(CHARACTER / speed * 1000) for _ in timed[1]],
-                }
-            await self.socket.send(json.dumps(checked(types.AudioOutputMulti, value)))
-            await asyncio.sleep(self.vendor.pace)
-        del self.speaking[context]
-        if context in self.closing:
-            await self._end(context)
+    async def _say_next(self):
+        context = min(self.speaking, key=lambda name: self.speaking[name].due)
+        speech = self.speaking[context]
+        well = await self._goes_well(context)
+        self.pieces += 1
+        if not well:
+            speech.due = math.inf
+            return
+        part, audio = speech.parts.pop(0)
+        value: dict = {"audio": base64.b64encode(audio).decode(), "contextId": context, "alignment": None}
+        if timed := self.vendor.times(speech.text, part, speech.speed):
+            value["alignment"] = {
+                "chars": timed[0],
+                "charStartTimesMs": [round(start * 1000) for start in timed[1]],
+                "charDurationsMs": [round(CHARACTER / speech.speed * 1000) for _ in timed[1]],
+            }
+        await self.socket.send(json.dumps(checked(types.AudioOutputMulti, value)))
+        speech.due = clock.now() + self.vendor.pace
+        if not speech.parts:
+            del self.speaking[context]
+            if context in self.closing:
+                await self._end(context)
 
-    async def _misbehave(self, context: str):
+    async def _goes_well(self, context: str) -> bool:
         faults = self.faults
         if faults.malformed_frame and self.pieces == 0:
             await self.socket.send('{"audio": "AAAA", "contextId')
         if faults.error_event and self.pieces == 0:
             await self.fail(self.vendor.error)
-        if self.pieces == faults.stall:
-            await asyncio.sleep(3600)
         if self.pieces == faults.cut:
             self.socket.cut()
         if self.pieces == faults.clean_early_end:
             await self._end(context)
-            await asyncio.sleep(3600)
+        return self.pieces not in (faults.stall, faults.clean_early_end)
 
     async def _end(self, context: str):
         self.session.contexts.pop(context)
@@ -158,17 +172,16 @@ class Transcribing:
         return len(self.session.audio) / 2 / 16_000
 
     async def run(self):
-        loop = asyncio.get_running_loop()
-        opened = loop.time()
+        opened = clock.now()
         await self._start()
         while True:
             limits = [opened + self.faults.session_limit] if self.faults.session_limit else []
-            limits += [loop.time() + self.faults.idle_close] if self.faults.idle_close else []
+            limits += [clock.now() + self.faults.idle_close] if self.faults.idle_close else []
             try:
                 async with asyncio.timeout_at(min(limits, default=None)):
                     raw = await self.socket.recv()
             except TimeoutError:
-                if self.faults.session_limit and loop.time() >= opened + self.faults.session_limit:
+                if self.faults.session_limit and clock.now() >= opened + self.faults.session_limit:
                     await self.fail("session_time_limit_exceeded")
                 await self.socket.close(1000)
             if raw is None:
@@ -249,7 +262,9 @@ class Transcribing:
 
     async def fail(self, code: str, close: int = 1008):
         kinds = {"commit_throttled": types.ScribeThrottledErrorPayload}
-        kind = kinds.get(code) or getattr(types, f"Scribe{''.join(map(str.title, code.removesuffix('_error').split('_')))}ErrorPayload")
+        kind = kinds.get(code) or getattr(
+            types, f"Scribe{''.join(map(str.title, code.removesuffix('_error').split('_')))}ErrorPayload"
+        )
         await self.say(kind, code, error=f"No: {KEY}")
         await self.socket.close(close, code)
 
