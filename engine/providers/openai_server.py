@@ -26,6 +26,9 @@ NO_KEY = "none"
 """Sent where a local server wants no key: the SDK insists on one."""
 KEPT = 120.0
 """Seconds that an idle connection is kept: turns are further apart than the SDK's five, and each would dial anew."""
+NESTED = 8
+"""Generators of the transport inside those of the SDK: left half way, each is closed by a task of the event loop's own,
+one after the other."""
 TALKATIVE = ("openai", "httpx2", "httpcore2")
 """Loggers that write keys, addresses or what was said below a warning."""
 
@@ -137,7 +140,7 @@ class OpenAiServer:
     def refused(self, status: int, code: object) -> ProviderFailed:
         """What a refusal means to whoever set the key. Never the server's own text: it may hold the key."""
         if status in (401, 403):
-            return self.failed("refused the key", retryable=False)
+            return self.failed(f"refused the key{' (OPENAI_API_KEY)' if self.official else ''}", retryable=False)
         if status == 404:
             return self.failed("is not there: check the model and the address", retryable=False)
         if status == 429 and code == "insufficient_quota":
@@ -166,16 +169,23 @@ class OpenAiServer:
 
 
 async def in_time(items: AsyncIterator[Item], *, first: float, between: float) -> AsyncGenerator[Item, None]:
-    """`items`. Raises TimeoutError where the first takes longer than `first` seconds, or another than `between`."""
+    """`items`, which are closed with it. Raises TimeoutError where the first takes longer than `first` seconds, or
+    another than `between`."""
     patience = first
-    while True:
-        async with asyncio.timeout(patience):
-            try:
-                item = await anext(items)
-            except StopAsyncIteration:
-                return
-        yield item
-        patience = between
+    try:
+        while True:
+            async with asyncio.timeout(patience):
+                try:
+                    item = await anext(items)
+                except StopAsyncIteration:
+                    return
+            yield item
+            patience = between
+    finally:
+        if isinstance(items, AsyncGenerator):
+            await items.aclose()
+        for _ in range(NESTED):
+            await asyncio.sleep(0)
 
 
 def is_loopback(host: str) -> bool:

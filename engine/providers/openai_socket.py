@@ -23,10 +23,12 @@ _MUTE = logging.Logger("sockets of OpenAI", logging.CRITICAL + 1)
 
 
 class RealtimeSocket:
-    """A session; `opened` by the event loop's clock. Closing takes `close` seconds at most."""
+    """A session; `opened` by the event loop's clock. Closing takes `close` seconds at most. `free` is for whoever keeps
+    it: nobody waits for anything on it."""
 
     def __init__(self, server: OpenAiServer, connection: AsyncRealtimeConnection, close: float) -> None:
         self.opened = asyncio.get_running_loop().time()
+        self.free = True
         self._server = server
         self._connection = connection
         self._close = close
@@ -49,6 +51,12 @@ class RealtimeSocket:
                 return await self._connection.recv()
             except ConnectionClosedOK:
                 return None
+
+    @property
+    def alive(self) -> bool:
+        from websockets.protocol import State
+
+        return self._connection._connection.state is State.OPEN
 
     def abort(self) -> None:
         """Hang up, now."""

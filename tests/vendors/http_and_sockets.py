@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlsplit
 
 from websockets.frames import Frame, Opcode
+from websockets.protocol import State
 from websockets.server import ServerProtocol
 
 from tests.vendors.faults import HTML, Faults
@@ -172,11 +173,15 @@ class Socket:
             await self._flush()
 
     async def send(self, text: str):
+        if self._protocol.state is not State.OPEN:
+            raise Over
         self._protocol.send_text(text.encode())
         await self._flush()
 
     async def close(self, code: int, reason: str = ""):
         """Say goodbye, as a server does, and hang up."""
+        if self._protocol.state is not State.OPEN:
+            raise Over
         self._protocol.send_close(code, reason)
         await self._flush()
         raise Over
@@ -256,7 +261,8 @@ async def serving(server: Server):
 
     async def serve(reader, writer):
         tasks[asyncio.current_task()] = None
-        await server.serve(reader, writer)
+        with suppress(asyncio.CancelledError):  # asyncio's streams would make a noise about it
+            await server.serve(reader, writer)
 
     listening = await asyncio.start_server(serve, "127.0.0.1", 0, limit=1 << 24)
     server.port = listening.sockets[0].getsockname()[1]
@@ -270,3 +276,24 @@ async def serving(server: Server):
     for fault in ends:
         if isinstance(fault, Exception):
             raise fault
+
+
+@asynccontextmanager
+async def elsewhere(server: Server):
+    """As `serving`, on an event loop of its own: no task of this one is the server's."""
+    here = asyncio.get_running_loop()
+    started = here.create_future()
+
+    async def serve():
+        over = asyncio.Event()
+        async with serving(server):
+            here.call_soon_threadsafe(started.set_result, (asyncio.get_running_loop(), over))
+            await over.wait()
+
+    running = here.run_in_executor(None, asyncio.run, serve())
+    loop, over = await started
+    try:
+        yield server
+    finally:
+        loop.call_soon_threadsafe(over.set)
+        await running
