@@ -31,10 +31,15 @@ class Segment:
 
     @classmethod
     def of(cls, text: object, words: Sequence[Mapping[str, Any]], base: float) -> Segment:
-        """What a message holds, whose words are timed from `base` seconds before the turn. Raises LookupError,
-        TypeError or ValueError where it does not hold that. Words without times are left out, all together."""
-        timed = all(word.get("start") is not None and word.get("end") is not None for word in words)
-        return cls(text=str(text).strip(), words=tuple(_word(word, base) for word in words) if timed else ())
+        """What a message holds, of words timed from `base` seconds before the turn. Words said before the turn are left
+        out; without times of all words there are none. Raises LookupError, TypeError or ValueError where a message
+        holds something else."""
+        if not all(word.get("start") is not None and word.get("end") is not None for word in words):
+            return cls(text=str(text).strip())
+        since = [word for word in words if (float(word["start"]) + float(word["end"])) / 2 > base]
+        kept = tuple(_word(word, base) for word in since)
+        whole = len(since) == len(words)
+        return cls(text=str(text).strip() if whole else " ".join(word.text for word in kept), words=kept)
 
 
 def _word(word: Mapping[str, Any], base: float) -> Word:

@@ -21,6 +21,9 @@ from engine.providers.deepgram_hearing import BYTES, Hearing, Turn
 from engine.providers.deepgram_turns import Turns
 from engine.providers.deepgram_wire import Busy, Deepgram, Message, Socket
 
+BEHIND = 1.0
+"""Seconds of audio that need not have been told of yet: vendors tell about once a second."""
+
 
 class Dialect(Protocol):
     """What is different between them. Made for one ear."""
@@ -51,9 +54,12 @@ class StreamListening:
         self._group = asyncio.TaskGroup()
         self._task: asyncio.Task[None] | None = None
         self._turns = Turns(about, deadlines, self._nobody)
+        self._left = False
         self._socket: Socket | None = None
         self._patience = asyncio.timeout(None)
-        """Runs while audio was sent and nothing has come back."""
+        """Runs while audio was sent that nothing has come back for."""
+        self._sent = 0
+        """Bytes of audio of the turn that is on the wire."""
 
     def push(self, pcm: Pcm, turn: int) -> None:
         self._turns.push(pcm, turn)
@@ -79,13 +85,15 @@ class StreamListening:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        self._left = True
         self._turns.close()
         if self._task:
             self._task.cancel()
         await self._group.__aexit__(None, None, None)
 
     async def _keep_connected(self) -> None:
-        """Until what is wrong will not pass, or cancelled."""
+        """Until what is wrong will not pass, or the ear is left. (A cancellation that meets a lost connection is lost
+        with it: before Python 3.13 a task group raises the one or the other.)"""
         failures, waits = 0, self._deadlines
         while True:
             began = now()
@@ -100,7 +108,7 @@ class StreamListening:
             steady = now() - began >= waits.steady
             failures = 0 if steady else failures
             self._turns.trouble(trouble, tell=failures > 0 or isinstance(trouble, Busy | ProviderTimeout))
-            if not trouble.retryable:
+            if self._left or not trouble.retryable:
                 return
             pause = 0.0 if steady else min(waits.backoff * 2**failures, waits.longest_backoff)
             await asyncio.sleep(max(pause, trouble.after) if isinstance(trouble, Busy) else pause)
@@ -128,7 +136,6 @@ class StreamListening:
             return
         if message.get("type") == "Error":
             raise ProviderFailed(self._about.name, f"{self._about.label} reported an error", retryable=True)
-        self._patience.reschedule(None)
         self._turns.well()
         turn = self._turns.first
         hearing = turn.hearing if turn else None
@@ -136,6 +143,8 @@ class StreamListening:
             self._dialect.take(message, hearing)
         except (LookupError, TypeError, ValueError):
             return  # not what was promised: as if it had not come
+        is_behind = hearing is not None and self._sent / BYTES - hearing.until > BEHIND
+        self._patience.reschedule(now() + self._deadlines.no_result if is_behind else None)
         if turn and hearing:
             hearing.told.set()
             self._turns.judge(turn)
@@ -155,26 +164,25 @@ class StreamListening:
     async def _convey(self, socket: Socket, turn: Turn, at: float) -> float:
         """Send all of `turn`, which begins `at` seconds into the connection's audio; where that ends."""
         hearing = turn.hearing = Hearing(base=at)
-        turn.conveyed = False
-        sent = 0
+        turn.conveyed, self._sent = False, 0
         while True:
             try:
                 async with asyncio.timeout(self._deadlines.keep_alive):
-                    piece = await turn.piece(sent)
+                    piece = await turn.piece(self._sent)
             except TimeoutError:
                 await self._dialect.stay(socket)
                 continue
             if not piece:
                 break
             await socket.sdk.send_media(piece)
-            sent += len(piece)
+            self._sent += len(piece)
             if self._patience.when() is None:
                 self._patience.reschedule(now() + self._deadlines.no_result)
-        sent += await self._dialect.end(socket, turn, hearing)
+        self._sent += await self._dialect.end(socket, turn, hearing)
         turn.conveyed = True
         self._turns.judge(turn)
         await turn.over.wait()
-        return at + sent / BYTES
+        return at + self._sent / BYTES
 
     def _nobody(self) -> None:
         """Not a word was said of a whole turn: if nothing has come since its audio was sent, there is nobody."""

@@ -100,8 +100,8 @@ class Turns:
                 self._end(turn, turn.understood(final=True))
 
     def close(self) -> None:
-        for turn in self._waiting:
-            turn.end()
+        while self._waiting:
+            self._waiting.pop().end()
         self.heard.put_nowait(None)
 
     def _at(self, number: int) -> Turn | None:
