@@ -16,7 +16,7 @@ from tests.vendors.openai import signal
 SAID = "well um it is it is free"
 SLOW = HearingDeadlines(handshake=10, final=10, backoff=0.02)
 """Where an answer comes."""
-QUICK = HearingDeadlines(handshake=0.3, final=0.4, catch_up=0.0, backoff=0.02, close=0.2)
+QUICK = HearingDeadlines(handshake=0.15, final=0.15, catch_up=0.0, backoff=0.02, close=0.1)
 """Where none comes anyway."""
 KINDS = (OpenAiEars, OpenAiLiveEars)
 

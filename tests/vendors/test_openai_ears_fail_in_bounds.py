@@ -34,7 +34,8 @@ FAULTS = {
 async def test_a_fault_is_told_and_its_turn_gets_one_final(kind, fault):
     async with openai(says=[SAID] * 9) as server:
         setattr(server.faults, fault, FAULTS[fault])
-        async with ear(kind, server, deadlines=QUICK, key="sk-mine") as listening:
+        deadlines = SLOW if fault == "unauthorized" else QUICK
+        async with ear(kind, server, deadlines=deadlines, key="sk-mine") as listening:
             say(listening)
             found = await heard(listening)
     faults = [each for each in found if isinstance(each, ProviderFailed)]

@@ -18,7 +18,7 @@ from tests.vendors.openai import OpenAi, dressed, openai, signal
 
 SLOW = SpeakingDeadlines(handshake=10, first=10, between=10, interrupt=5)
 """Where an answer comes."""
-QUICK = SpeakingDeadlines(handshake=0.3, first=0.3, between=0.3, interrupt=0.2, close=0.2)
+QUICK = SpeakingDeadlines(handshake=0.15, first=0.15, between=0.15, interrupt=0.1, close=0.1)
 """Where none comes anyway."""
 LATE = {"slow_headers", "slow_first_byte", "stall", "silent_peer"}
 KINDS = (OpenAiVoice, OpenAiRealtimeVoice)
