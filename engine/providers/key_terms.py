@@ -17,7 +17,7 @@ _WORD = re.compile(r"[^\W_]+(?:['’&.-][^\W_]+)*")
 
 def key_terms(expect: Expectation, most: int = MOST) -> tuple[str, ...]:
     """The terms of `expect`, most frequent first: runs of words that are written with a capital inside a sentence, or
-    anywhere with a capital or a digit behind their first letter ("GmbH", "B2B")."""
+    anywhere with a capital or a digit behind their first letter ("GmbH", "B2B"). None of a line all in capitals."""
     found: Counter[str] = Counter()
     for sentence in expect.sentences:
         found.update(_terms(sentence))
@@ -25,6 +25,8 @@ def key_terms(expect: Expectation, most: int = MOST) -> tuple[str, ...]:
 
 
 def _terms(sentence: str) -> list[str]:
+    if sentence.isupper():
+        return []
     terms: list[list[str]] = []
     after = -1
     for place, word in enumerate(_WORD.finditer(sentence)):
