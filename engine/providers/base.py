@@ -11,7 +11,7 @@ implements the same Protocol around another. Shared rules:
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
@@ -120,7 +120,9 @@ class Prompt:
     """What a language model is asked: who it is (`instructions`), what it may rely on, what was said, what is asked.
 
     `history` ends before `question`. `persona` is whose part it plays in a talk (then there are no passages).
-    `temperature` (0 to 2) and `most_tokens` None: as the model likes.
+    `temperature` (0 to 2) and `most_tokens` None: as the model likes. `schema`: a JSON schema (of the strict kind: all
+    properties required, no others) of the object that the whole reply is to be; a model that cannot be held to it is
+    only asked.
     """
 
     instructions: str
@@ -131,6 +133,7 @@ class Prompt:
     language: str = "en"
     temperature: float | None = None
     most_tokens: int | None = None
+    schema: Mapping[str, object] | None = None
 
 
 class Parting(str):

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 NAME = "openai"
 MODEL = "gpt-6-luna"
 CAVEAT = "what is said is sent there as text ({})"
-DISPENSABLE = frozenset({"temperature", "reasoning_effort"})
-"""What a request is made without where a server refuses it by name: thinking models take no temperature, and only they
-take an effort."""
+DISPENSABLE = frozenset({"temperature", "reasoning_effort", "response_format"})
+"""What a request is made without where a server refuses it: thinking models take no temperature, only they take an
+effort, and not every server can hold its model to a schema."""
 
 
 class OpenAiChat:
@@ -104,9 +104,11 @@ class OpenAiChat:
         try:
             stream: AsyncStream[ChatCompletionChunk] = await client.chat.completions.create(**request)
         except openai.BadRequestError as error:
-            if error.param not in DISPENSABLE & request.keys():
+            optional = DISPENSABLE & request.keys()
+            unwanted = optional & {error.param} if error.param or self._server.official else optional
+            if not unwanted:
                 raise
-            self._unwanted.add(error.param)
+            self._unwanted |= unwanted
             stream = await client.chat.completions.create(**self._request(prompt))
         return stream
 
@@ -119,6 +121,9 @@ class OpenAiChat:
             request["max_completion_tokens" if self._server.official else "max_tokens"] = prompt.most_tokens
         if self._effort is not None:
             request["reasoning_effort"] = self._effort
+        if prompt.schema is not None:
+            held = {"name": "reply", "strict": True, "schema": prompt.schema}
+            request["response_format"] = {"type": "json_schema", "json_schema": held}
         return {name: value for name, value in request.items() if name not in self._unwanted}
 
 

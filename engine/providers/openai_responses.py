@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from openai import AsyncStream
     from openai.types.responses import ResponseStreamEvent
 
-DISPENSABLE = {"temperature": "temperature", "reasoning": "reasoning", "reasoning.effort": "reasoning"}
-"""By the name with which a server refuses it: what a request is made without."""
+DISPENSABLE = frozenset({"temperature", "reasoning", "text"})
+"""What a request is made without where a server refuses it, or a part of it, as in `reasoning.effort`."""
 
 
 class OpenAiResponses:
@@ -103,10 +103,12 @@ class OpenAiResponses:
         try:
             stream: AsyncStream[ResponseStreamEvent] = await client.responses.create(**request)
         except openai.BadRequestError as error:
-            unwanted = DISPENSABLE.get(error.param or "")
-            if unwanted not in request:
+            optional = DISPENSABLE & request.keys()
+            named = (error.param or "").partition(".")[0]
+            unwanted = optional & {named} if named or self._server.official else optional
+            if not unwanted:
                 raise
-            self._unwanted.add(unwanted)
+            self._unwanted |= unwanted
             stream = await client.responses.create(**self._request(prompt))
         return stream
 
@@ -125,4 +127,7 @@ class OpenAiResponses:
             request["max_output_tokens"] = prompt.most_tokens
         if self._effort is not None:
             request["reasoning"] = {"effort": self._effort}
+        if prompt.schema is not None:
+            held = {"type": "json_schema", "name": "reply", "strict": True, "schema": prompt.schema}
+            request["text"] = {"format": held}
         return {name: value for name, value in request.items() if name not in self._unwanted}

@@ -16,6 +16,7 @@ from engine.report.drills import FOLDER, drills
 from engine.report.facts import count, moments, number
 from engine.report.language import named
 from engine.report.said import Said, Sentence
+from engine.report.shape import schema
 from engine.report.values import Brief
 from engine.transcript import clock
 
@@ -57,6 +58,7 @@ def question(brief: Brief) -> Prompt:
         passages=tuple(Passage(text=text, source="measures") for text in _measures(brief)),
         temperature=0.3,
         most_tokens=MOST_TOKENS,
+        schema=schema(),
     )
 
 

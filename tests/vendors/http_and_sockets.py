@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlsplit
@@ -14,6 +15,8 @@ from websockets.server import ServerProtocol
 
 from tests.vendors.faults import HTML, Faults
 
+MUTE = logging.Logger("emulated vendors", logging.CRITICAL + 1)
+"""What they are told belongs into no log: tests look for it there."""
 REFUSALS = {401: "invalid_api_key", 429: "rate_limit_exceeded", 500: "server_error"}
 
 
@@ -139,7 +142,7 @@ class Socket:
     def __init__(self, link: Link):
         self.link = link
         self.closed_with: int | None = None
-        self._protocol = ServerProtocol(max_size=None)
+        self._protocol = ServerProtocol(max_size=None, logger=MUTE)
         self._frames: list[Frame] = []
 
     async def accept(self):

@@ -53,7 +53,8 @@ class OpenAi(Server):
     `streams`, `times_words`: what its transcriptions can. `speaks`: what its speech comes in: pcm, wav, wav of unknown
     length, or mp3 (whatever is asked), at `rate`. `reads`: how its realtime voice reads the next texts, if not as they
     are, with `pace` seconds between its pieces, or under the `beta_names` of events. `refuses`: fields of a request
-    that it does not take; `status` and `code`: refuses all. `key`: the only one it knows."""
+    that it does not take, and which it is, if it `says_why`; `status` and `code`: refuses all. `key`: the only one it
+    knows."""
 
     key: str = ""
     status: int = 0
@@ -68,6 +69,7 @@ class OpenAi(Server):
     rate: int = RATE
     reads: list[str] = field(default_factory=list)
     refuses: set[str] = field(default_factory=set)
+    says_why: bool = True
     shutdown_date: str | None = None
     delays: Delays = Delays()
     beta_names: bool = False
@@ -105,7 +107,7 @@ class OpenAi(Server):
 
     async def _unwanted(self, link: Link, body: dict) -> bool:
         for name in self.refuses & body.keys():
-            await link.refuse(400, "unsupported_parameter", name)
+            await link.refuse(400, *(("unsupported_parameter", name) if self.says_why else ()))
             return True
         return False
 

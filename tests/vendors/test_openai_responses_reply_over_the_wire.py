@@ -11,6 +11,7 @@ from engine.providers.deadlines import ThinkingDeadlines
 from engine.providers.openai_chat import OpenAiChat
 from engine.providers.openai_prompt import effort_of
 from engine.providers.openai_responses import OpenAiResponses
+from engine.report.shape import schema
 from tests.vendors.faults import Faults
 from tests.vendors.openai import openai
 from tests.vendors.openai_frames import response_events
@@ -203,3 +204,46 @@ async def test_a_server_without_a_list_of_models_has_no_dates_but_a_wrong_key_is
     async with openai(key="sk-right") as server, model_at(OpenAiChat, server, key="sk-wrong") as model:
         with pytest.raises(ProviderFailed, match="refused the key"):
             await model.shutdown_date()
+
+
+@BOTH
+async def test_a_reply_that_is_to_be_an_object_is_held_to_its_schema(kind):
+    asked = question_of_a_report()
+    async with openai(replies=[('{"stars": ', "[]}")]) as server, model_at(kind, server) as model:
+        assert await said(model, asked) == '{"stars": []}'
+    body = server.requests[0].json
+    held = body["response_format"]["json_schema"] if kind is OpenAiChat else body["text"]["format"]
+    assert held["strict"] is True
+    assert held["schema"] == asked.schema
+    assert_strict(held["schema"])
+
+
+@BOTH
+async def test_a_model_that_cannot_be_held_to_a_schema_is_only_asked(kind):
+    async with openai(refuses={"response_format", "text"}) as server, model_at(kind, server) as model:
+        assert await said(model, question_of_a_report()) == "Hello there."
+        await said(model, question_of_a_report())
+    assert len(server.requests) == 3
+
+
+@BOTH
+async def test_a_server_that_does_not_say_what_it_does_not_take_is_asked_plainly(kind):
+    async with openai(refuses={"response_format", "text"}, says_why=False) as server, model_at(kind, server) as model:
+        assert await said(model, question_of_a_report()) == "Hello there."
+    plain = {"model", "messages", "stream", "max_tokens", "input", "instructions", "store", "max_output_tokens"}
+    assert server.requests[-1].json.keys() <= plain
+
+
+def question_of_a_report():
+    return Prompt(instructions="Write.", question="?", temperature=0.3, most_tokens=1600, schema=schema())
+
+
+def assert_strict(shape):
+    """What OpenAI asks of a schema that a model is held to."""
+    if shape["type"] == "object":
+        assert shape["additionalProperties"] is False
+        assert shape["required"] == list(shape["properties"])
+        for inner in shape["properties"].values():
+            assert_strict(inner)
+    elif shape["type"] == "array":
+        assert_strict(shape["items"])
