@@ -56,7 +56,7 @@ class StreamListening:
         self._turns = Turns(about, deadlines, self._nobody)
         self._left = False
         self._socket: Socket | None = None
-        self._patience = asyncio.timeout(None)
+        self._patience: asyncio.Timeout | None = None
         """Runs while audio was sent that nothing has come back for."""
         self._sent = 0
         """Bytes of audio of the turn that is on the wire."""
@@ -126,12 +126,15 @@ class StreamListening:
         raise lost[0]
 
     async def _listen(self, socket: Socket) -> None:
-        with self._wire.faults():
-            async with asyncio.timeout(None) as self._patience:
-                while True:
-                    self._take(await socket.receive())
+        try:
+            with self._wire.faults():
+                async with asyncio.timeout(None) as self._patience:
+                    while True:
+                        self._take(await socket.receive(), self._patience)
+        finally:
+            self._patience = None
 
-    def _take(self, message: bytes | Message) -> None:
+    def _take(self, message: bytes | Message, patience: asyncio.Timeout) -> None:
         if isinstance(message, bytes) or not message:
             return
         if message.get("type") == "Error":
@@ -144,7 +147,7 @@ class StreamListening:
         except (LookupError, TypeError, ValueError):
             return  # not what was promised: as if it had not come
         is_behind = hearing is not None and self._sent / BYTES - hearing.until > BEHIND
-        self._patience.reschedule(now() + self._deadlines.no_result if is_behind else None)
+        patience.reschedule(now() + self._deadlines.no_result if is_behind else None)
         if turn and hearing:
             hearing.told.set()
             self._turns.judge(turn)
@@ -176,7 +179,7 @@ class StreamListening:
                 break
             await socket.sdk.send_media(piece)
             self._sent += len(piece)
-            if self._patience.when() is None:
+            if self._patience and self._patience.when() is None:
                 self._patience.reschedule(now() + self._deadlines.no_result)
         self._sent += await self._dialect.end(socket, turn, hearing)
         turn.conveyed = True
@@ -186,5 +189,5 @@ class StreamListening:
 
     def _nobody(self) -> None:
         """Not a word was said of a whole turn: if nothing has come since its audio was sent, there is nobody."""
-        if self._socket is not None and self._patience.when() is not None:
+        if self._socket and self._patience and self._patience.when() is not None:
             self._socket.link.abort()
