@@ -99,8 +99,8 @@ def _detail(remark: Remark) -> dict[str, Any]:
     return {
         "claim": remark.claim,
         "quote": remark.quote,
-        "t0": remark.start,
-        "t1": remark.end,
+        "t0": _rounded(remark.start),
+        "t1": _rounded(remark.end),
         "metric": remark.metric,
         "why": remark.why,
         "try_next": remark.try_next,
@@ -120,7 +120,7 @@ def _numbers(analysis: Analysis) -> dict[str, Any]:
 def _measure(measure: Measure) -> dict[str, Any]:
     band = measure.band and {"low": measure.band.low, "high": measure.band.high, "source": measure.band.source}
     return {
-        "value": measure.value,
+        "value": _rounded(measure.value),
         "unit": measure.unit,
         "n": measure.n,
         "of": measure.of,
@@ -131,5 +131,10 @@ def _measure(measure: Measure) -> dict[str, Any]:
     }
 
 
+def _rounded(value: float | None) -> float | None:
+    """To what can be known: a millisecond, a thousandth."""
+    return None if value is None else round(value, 3)
+
+
 def _moment(moment: Evidence) -> dict[str, Any]:
-    return {"t0": moment.start, "t1": moment.end, "text": moment.text, "speaker": moment.speaker}
+    return {"t0": _rounded(moment.start), "t1": _rounded(moment.end), "text": moment.text, "speaker": moment.speaker}
