@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from engine.providers.base import Prompt
 from engine.providers.deadlines import ThinkingDeadlines
 from engine.providers.openai_prompt import Reply, effort_of, messages
-from engine.providers.openai_server import OpenAiServer, in_time
+from engine.providers.openai_server import OpenAiServer
+from engine.providers.waiting import in_time
 
 if TYPE_CHECKING:
     from openai import AsyncStream
@@ -80,7 +81,7 @@ class OpenAiChat:
         loop = asyncio.get_running_loop()
         until = loop.time() + self._deadlines.first
         async with asyncio.timeout_at(until):
-            stream = await self._ask(prompt)
+            stream = await self._server.answered(lambda: self._ask(prompt))
         reply, reason = Reply(self._server), None
         async with stream:
             chunks = in_time(aiter(stream), first=until - loop.time(), between=self._deadlines.between)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from functools import partial
 from math import exp
 from typing import TYPE_CHECKING, Any
@@ -105,7 +105,9 @@ class OpenAiEars:
         client = await self._server.client()
         model = self._server.model
         request = {"model": model, "file": ("turn.wav", wav, "audio/wav"), **told(model, expect), **way}
-        async with client.audio.transcriptions.with_streaming_response.create(**request) as response:
+        ask = client.audio.transcriptions.with_streaming_response.create
+        async with AsyncExitStack() as stack:
+            response = await self._server.answered(lambda: stack.enter_async_context(ask(**request)))
             kind = response.headers.get("content-type", "")
             if kind.startswith("text/event-stream"):
                 return {"text": await self._follow(response, tell)}

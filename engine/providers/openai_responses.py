@@ -12,7 +12,8 @@ from engine.providers.base import Prompt
 from engine.providers.deadlines import ThinkingDeadlines
 from engine.providers.openai_chat import CAVEAT, MODEL, NAME
 from engine.providers.openai_prompt import Reply, conversation, effort_of, instructions
-from engine.providers.openai_server import OpenAiServer, in_time
+from engine.providers.openai_server import OpenAiServer
+from engine.providers.waiting import in_time
 
 if TYPE_CHECKING:
     from openai import AsyncStream
@@ -75,7 +76,7 @@ class OpenAiResponses:
         loop = asyncio.get_running_loop()
         until = loop.time() + self._deadlines.first
         async with asyncio.timeout_at(until):
-            stream = await self._ask(prompt)
+            stream = await self._server.answered(lambda: self._ask(prompt))
         reply, ended, cut = Reply(self._server), False, False
         async with stream:
             events = in_time(aiter(stream), first=until - loop.time(), between=self._deadlines.between)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from operator import attrgetter
 from typing import TYPE_CHECKING, TypeVar
@@ -26,9 +26,6 @@ NO_KEY = "none"
 """Sent where a local server wants no key: the SDK insists on one."""
 KEPT = 120.0
 """Seconds that an idle connection is kept: turns are further apart than the SDK's five, and each would dial anew."""
-NESTED = 8
-"""Generators of the transport inside those of the SDK: left half way, each is closed by a task of the event loop's own,
-one after the other."""
 TALKATIVE = ("openai", "httpx2", "httpcore2")
 """Loggers that write keys, addresses or what was said below a warning."""
 
@@ -105,15 +102,33 @@ class OpenAiServer:
         except openai.APIStatusError as error:
             raise self.refused(error.status_code, error.code) from None
         except (openai.APIConnectionError, httpx2.HTTPError) as error:
-            cause = error.__cause__ if isinstance(error, openai.APIConnectionError) else error
-            if isinstance(cause, httpx2.RemoteProtocolError | httpx2.ReadError | httpx2.WriteError):
-                raise self.broke_off() from None
-            raise self.unreachable() from None
+            raise (self.broke_off() if self._broke(error) else self.unreachable()) from None
         except openai.APIError as error:
             raise self.reported(error.code) from None
         except (ValueError, AttributeError, TypeError, KeyError):
             # The SDK does not check what a server sends: something in another shape surfaces as any of these.
             raise self.odd() from None
+
+    async def answered(self, ask: Callable[[], Awaitable[Item]]) -> Item:
+        """What `ask` returns; asked again where the connection broke before there was an answer. It may have been kept
+        from a turn before, and closed by the server that very moment."""
+        import openai
+
+        try:
+            return await ask()
+        except openai.APITimeoutError:
+            raise
+        except openai.APIConnectionError as error:
+            if not self._broke(error):
+                raise
+        return await ask()
+
+    def _broke(self, error: Exception) -> bool:
+        """Whether that is the end of a connection that there was."""
+        import httpx2
+
+        cause = error if isinstance(error, httpx2.HTTPError) else error.__cause__
+        return isinstance(cause, httpx2.RemoteProtocolError | httpx2.ReadError | httpx2.WriteError)
 
     def late(self) -> ProviderTimeout:
         return ProviderTimeout(self._name, f"{self.about.label} did not answer in time")
@@ -166,26 +181,6 @@ class OpenAiServer:
         )
         attrgetter(self._resource)(client)  # imports it, here and not on the event loop
         return client
-
-
-async def in_time(items: AsyncIterator[Item], *, first: float, between: float) -> AsyncGenerator[Item, None]:
-    """`items`, which are closed with it. Raises TimeoutError where the first takes longer than `first` seconds, or
-    another than `between`."""
-    patience = first
-    try:
-        while True:
-            async with asyncio.timeout(patience):
-                try:
-                    item = await anext(items)
-                except StopAsyncIteration:
-                    return
-            yield item
-            patience = between
-    finally:
-        if isinstance(items, AsyncGenerator):
-            await items.aclose()
-        for _ in range(NESTED):
-            await asyncio.sleep(0)
 
 
 def is_loopback(host: str) -> bool:

@@ -14,8 +14,9 @@ from engine.errors import BadInput
 from engine.media.raw import MAX_RATE, MIN_RATE, RawFormat
 from engine.providers.base import SpeechChunk, Voice
 from engine.providers.deadlines import SpeakingDeadlines
-from engine.providers.openai_server import OpenAiServer, in_time
+from engine.providers.openai_server import OpenAiServer
 from engine.providers.sound_bytes import SoundBytes
+from engine.providers.waiting import in_time
 from engine.spans import pieces_of, words_of
 
 if TYPE_CHECKING:
@@ -97,12 +98,13 @@ class OpenAiVoice:
         client = await self._server.client()
         loop = asyncio.get_running_loop()
         until, heard = loop.time() + self._deadlines.first, 0.0
-        asked = client.audio.speech.with_streaming_response.create(**self._request(text, voice))
+        ask, request = client.audio.speech.with_streaming_response.create, self._request(text, voice)
         with self._server.faults():
             try:
                 async with AsyncExitStack() as stack:
                     async with asyncio.timeout_at(until):
-                        response = await stack.enter_async_context(asked)
+                        enter = stack.enter_async_context
+                        response = await self._server.answered(lambda: enter(ask(**request)))
                     sound = await stack.enter_async_context(aclosing(self._sound(response, until - loop.time())))
                     async for pcm in sound:
                         heard += pcm.seconds

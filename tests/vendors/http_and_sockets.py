@@ -237,7 +237,8 @@ class Server:
         self.connections.append(connection)
         try:
             while True:
-                request = await link.read_request()
+                async with asyncio.timeout(self.faults.idle_close):
+                    request = await link.read_request()
                 self.requests.append(request)
                 link.faults = self.faults if self.faults.strikes() else Faults()
                 if link.faults.slow_headers:
@@ -247,7 +248,7 @@ class Server:
                 else:
                     await self.answer(link, request)
                     await link.end()
-        except (Over, asyncio.IncompleteReadError):
+        except (Over, TimeoutError, asyncio.IncompleteReadError):
             pass
         except ConnectionError:
             if link.request:
@@ -279,24 +280,3 @@ async def serving(server: Server):
     for fault in ends:
         if isinstance(fault, Exception):
             raise fault
-
-
-@asynccontextmanager
-async def elsewhere(server: Server):
-    """As `serving`, on an event loop of its own: no task of this one is the server's."""
-    here = asyncio.get_running_loop()
-    started = here.create_future()
-
-    async def serve():
-        over = asyncio.Event()
-        async with serving(server):
-            here.call_soon_threadsafe(started.set_result, (asyncio.get_running_loop(), over))
-            await over.wait()
-
-    running = here.run_in_executor(None, asyncio.run, serve())
-    loop, over = await started
-    try:
-        yield server
-    finally:
-        loop.call_soon_threadsafe(over.set)
-        await running

@@ -55,6 +55,8 @@ class Session:
 
     async def piece(self, kind: str, **fields):
         """An event that carries something, as the faults allow."""
+        if self.pieces == 0:
+            await asyncio.sleep(self.faults.slow_first_byte)
         if self.pieces == 0 and self.faults.malformed_frame:
             await self.socket.send("{not json")
         if self.pieces == 0 and self.faults.error_event:
@@ -150,7 +152,7 @@ class Session:
         message = {"id": item, "type": "message", "role": "assistant", "status": "in_progress", "content": []}
         await self.send("response.output_item.added", response_id=response, output_index=0, item=message)
         await self.send("response.content_part.added", part={"type": "audio"}, **where)
-        await asyncio.sleep(self.vendor.delays.sound + self.faults.slow_first_byte)
+        await asyncio.sleep(self.vendor.delays.sound)
         words = text.split(" ")
         steps = max(len(words), -(-len(sound) // PIECE))
         for number in range(steps):

@@ -13,13 +13,13 @@ from tests.vendors.openai import openai
 from tests.vendors.openai_hearing import KINDS, QUICK, SAID, SLOW, ear, final, heard, say, speech
 
 BOTH = pytest.mark.parametrize("kind", KINDS)
-LATE = {"slow_headers", "slow_first_byte", "stall", "silent_peer"}
 FAULTS = {
     "unauthorized": True,
     "rate_limited": 600.0,
     "server_error": True,
     "bad_gateway_html": True,
     "slow_headers": 30.0,
+    "slow_first_byte": 30.0,
     "stall": 1,
     "cut": 1,
     "clean_early_end": 1,

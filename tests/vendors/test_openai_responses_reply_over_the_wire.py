@@ -93,6 +93,18 @@ async def test_one_connection_serves_all_turns(kind):
 
 
 @BOTH
+async def test_a_connection_that_was_closed_meanwhile_is_replaced_unnoticed(kind):
+    async with openai() as server, model_at(kind, server) as model:
+        server.faults.idle_close = 0.05
+        await said(model)
+        async with asyncio.timeout(5):
+            while server.open:
+                await asyncio.sleep(0.01)
+        server.faults.idle_close = None
+        assert await said(model) == "Hello there."
+
+
+@BOTH
 @pytest.mark.parametrize("thoughts", [("<think>Hm.</think>", "It is ", "free.")])
 async def test_thoughts_are_not_spoken(kind, thoughts):
     async with openai(replies=[thoughts]) as server, model_at(kind, server) as model:

@@ -12,8 +12,8 @@ from engine.providers.deadlines import SpeakingDeadlines
 from engine.providers.openai_realtime_voice import OpenAiRealtimeVoice
 from engine.providers.openai_voice import OpenAiVoice
 from tests.providers.text_to_speech_conformance import SENTENCE, TextToSpeechConformance, hear
+from tests.vendors.elsewhere import elsewhere
 from tests.vendors.estimated import Estimated
-from tests.vendors.http_and_sockets import elsewhere
 from tests.vendors.openai import OpenAi, dressed, openai, signal
 
 SLOW = SpeakingDeadlines(handshake=10, first=10, between=10, interrupt=5)
