@@ -8,9 +8,9 @@ import httpx
 from engine import personas
 from tests.docs.documents import ROOT
 from tests.partner.practising import Practice, persona
-from tests.rest.conftest import api, make_app, store
+from tests.rest.conftest import api, assembled, make_app, store
 
-__all__ = ["api", "make_app", "store"]
+__all__ = ["api", "assembled", "make_app", "store"]
 TEXT = (ROOT / "docs" / "talk.md").read_text(encoding="utf-8")
 
 

@@ -68,7 +68,9 @@ def sent() -> set[str]:
 
 
 def javascript() -> str:
-    return "\n".join(path.read_text(encoding="utf-8") for path in sorted(BROWSER.parent.rglob("*.js")))
+    """Of whoever uses the link: the coach's page speaks the coach's protocol, and a report none."""
+    users = (BROWSER, BROWSER.parent / "talk_link")
+    return "\n".join(path.read_text(encoding="utf-8") for user in users for path in sorted(user.rglob("*.js")))
 
 
 def test_it_lists_exactly_what_the_server_understands_and_sends():
@@ -119,10 +121,11 @@ def test_every_state_reason_and_stage_is_named():
 
 
 def test_every_output_has_a_frame():
+    from engine.coach.messages import CoachOutput
     from engine.messages import Speech, WordsTimed
     from engine.wire import page
 
-    assert {*page._NAMES, Speech, WordsTimed} == set(Output.__args__)
+    assert {*page._NAMES, Speech, WordsTimed} == set(Output.__args__) - set(CoachOutput.__args__)
 
 
 class Murmuring(ScriptedEars):
