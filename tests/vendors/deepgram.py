@@ -16,112 +16,14 @@ from deepgram.listen.v2 import types as listen_v2
 from deepgram.speak.v2 import types as speak_v2
 from deepgram.types import ListProjectsV1Response
 
-from tests.vendors.coded_speech import Told, Understanding, sound
+from tests.vendors.coded_speech import Understanding, sound
+from tests.vendors.deepgram_recognisers import Flux, Nova
+from tests.vendors.deepgram_socket import KEY, REQUEST, Session, Wire
 from tests.vendors.faults import Faults
-from tests.vendors.http_and_sockets import Link, Over, Request, Server, Socket, serving
+from tests.vendors.http_and_sockets import Link, Over, Request, Server, serving
 
-KEY = "dg-right-key"
-REQUEST = "2479c8c8-8185-40ac-9ac6-f0874419f793"
-STEP = 0.25
-"""Seconds of audio between two results."""
 CHUNK = 4_801
 """Bytes of audio in one message over HTTP: no whole samples."""
-
-
-@dataclass(eq=False)
-class Session:
-    """What came over one socket. Times are of the event loop's clock."""
-
-    path: str
-    query: list[tuple[str, str]]
-    opened: float
-    audio: bytearray = field(default_factory=bytearray)
-    messages: list[dict] = field(default_factory=list)
-    sent: int = 0
-    closed: float | None = None
-    closed_with: int | None = None
-
-    @property
-    def kinds(self) -> list[str]:
-        return [message["type"] for message in self.messages]
-
-    def asked(self, name: str) -> list[str]:
-        return [value for key, value in self.query if key == name]
-
-
-class Wire(Socket):
-    """A socket whose messages are checked, recorded, and misbehave as told."""
-
-    def __init__(self, link: Link, session: Session):
-        super().__init__(link)
-        self.session, self.faults = session, link.faults
-        self.pieces = 0
-        self.mute = False
-        self.sequence = 0
-
-    async def tell(self, kind, frame: dict):
-        kind.model_validate(frame)
-        await self._before()
-        if not self.mute:
-            await self.send(json.dumps(frame))
-
-    async def sing(self, data: bytes):
-        await self._before()
-        if not self.mute:
-            self.session.sent += len(data)
-            self._protocol.send_binary(data)
-            await self._flush()
-
-    async def _before(self):
-        """A piece is about to be sent: see what has to go wrong."""
-        if self.pieces == 0:
-            await asyncio.sleep(self.faults.slow_first_byte)
-            if self.faults.malformed_frame:
-                for nonsense in ("{not json", "[1, 2]", '{"type": "Results"}', '{"type": "TurnInfo", "event": 3}'):
-                    await self.send(nonsense)
-            if self.faults.error_event:
-                await self.error()
-        self.mute = self.mute or self.pieces == self.faults.stall
-        if self.pieces == self.faults.cut:
-            self.cut()
-        if self.pieces == self.faults.clean_early_end:
-            await self.close(1000)
-        self.pieces += 1
-
-    async def error(self):
-        sort = {
-            "/v1/listen": (listen_v1.ListenV1Error, {"variant": "X", "description": f"secret {KEY}", "message": "m"}),
-            "/v2/listen": (listen_v2.ListenV2FatalError, {"sequence_id": 1, "code": "INTERNAL_SERVER_ERROR"}),
-            "/v2/speak": (speak_v2.SpeakV2Error, {"code": "NET-0002"}),
-        }
-        kind, frame = sort[self.session.path]
-        frame = {"type": "Error", "description": f"secret {KEY}"} | frame
-        kind.model_validate(frame)
-        await self.send(json.dumps(frame))
-        await self.close(1011, "NET-0002")
-
-    async def messages(self, **kinds):
-        """What comes: audio, or a message as a dict, one of `kinds`. Ends with the connection, as the vendor would."""
-        loop = asyncio.get_running_loop()
-        ends = loop.time() + self.faults.session_limit if self.faults.session_limit else None
-        while True:
-            idle = loop.time() + self.faults.idle_close if self.faults.idle_close else None
-            due = min((when for when in (ends, idle) if when is not None), default=None)
-            try:
-                async with asyncio.timeout_at(due):
-                    came = await self.recv()
-            except TimeoutError:
-                await self.close(1011, "NET-0003" if due == ends else "NET-0001")
-            if came is None:
-                return
-            if isinstance(came, bytes):
-                self.session.audio += came
-                yield came
-                continue
-            message = json.loads(came)
-            kinds[message["type"]].model_validate(message)
-            self.session.messages.append(message | {"at": loop.time()})
-            yield message
 
 
 @dataclass
@@ -173,7 +75,7 @@ class Deepgram(Server):
     # ---- hears ------------------------------------------------------------------------------------------------------
 
     async def _listen_v1(self, wire: Wire):
-        stream, nova = Understanding(), _Nova(wire)
+        stream, nova = Understanding(), Nova(wire)
         async for came in wire.messages(
             KeepAlive=listen_v1.ListenV1KeepAlive,
             Finalize=listen_v1.ListenV1Finalize,
@@ -189,7 +91,7 @@ class Deepgram(Server):
                 await wire.close(1000)
 
     async def _listen_v2(self, wire: Wire):
-        stream, flux = Understanding(), _Flux(wire, eager=bool(wire.session.asked("eager_eot_threshold")))
+        stream, flux = Understanding(), Flux(wire, eager=bool(wire.session.asked("eager_eot_threshold")))
         connected = {"type": "Connected", "request_id": REQUEST, "sequence_id": flux.count()}
         listen_v2.ListenV2Connected.model_validate(connected)
         await wire.send(json.dumps(connected))
@@ -281,126 +183,6 @@ def _metered(text: str, data: bytes) -> dict:
     controls = {"pronunciations_applied": 0, "breaks_applied": 0, "pronunciation_warnings": 0}
     counted = {"input_character_count": len(text), "billable_character_count": len(text)}
     return {"audio_duration_ms": len(data) // 48, "controls_applied": controls} | counted
-
-
-def _words(told: list[Told], *, punctuated: bool) -> list[dict]:
-    return [
-        {"word": word.text.lower().strip(".,?!"), "start": word.start, "end": word.end, "confidence": 0.9}
-        | {"punctuated_word": word.text}
-        if punctuated
-        else {"word": word.text, "start": word.start, "end": word.end, "confidence": 0.9}
-        for word in told
-    ]
-
-
-class _Nova:
-    """Tells what is heard about every `STEP`, for good after a pause."""
-
-    def __init__(self, wire: Wire):
-        self.wire = wire
-        self.final = 0.0
-        """Up to where all is told for good."""
-        self._told = 0.0
-        self._counted = 0
-
-    async def hear(self, stream: Understanding):
-        words = stream.words[self._counted :]
-        pause = float(self.wire.session.asked("endpointing")[0]) / 1000
-        if words and words[-1].whole and stream.seconds - words[-1].end >= pause:
-            await self.result(stream, is_final=True, speech_final=True)
-        elif stream.seconds - self._told >= STEP:
-            await self.result(stream)
-
-    async def result(self, stream: Understanding, **flags):
-        words = [word for word in stream.words[self._counted :] if word.whole or flags.get("is_final")]
-        frame = {
-            "type": "Results",
-            "channel_index": [0, 1],
-            "start": self.final,
-            "duration": stream.seconds - self.final,
-            "is_final": False,
-            "speech_final": False,
-            "channel": {
-                "alternatives": [
-                    {
-                        "transcript": " ".join(word.text for word in words),
-                        "confidence": 0.9 if words else 0.0,
-                        "words": _words(words, punctuated=True),
-                    }
-                ]
-            },
-            "metadata": {
-                "request_id": REQUEST,
-                "model_uuid": REQUEST,
-                "model_info": {"name": "general-nova-3", "version": "2026-01-01.0", "arch": "nova-3"},
-            },
-        } | flags
-        self._told = stream.seconds
-        if flags.get("is_final"):
-            self.final, self._counted = stream.seconds, len(stream.words)
-        await self.wire.tell(listen_v1.ListenV1Results, frame)
-
-
-class _Flux:
-    """Tells what is heard every `STEP`, takes a turn to be over after 0.6 s of silence, with reservations after 0.3;
-    ends it when told to, with what it had told before."""
-
-    def __init__(self, wire: Wire, *, eager: bool):
-        self.wire, self._may_be_eager = wire, eager
-        self._turn, self._sequence = 0, -1
-        self._from, self._told, self._counted = 0.0, 0.0, 0
-        self._last: list[Told] | None = None
-        """Words of the turn that is going on, as told last."""
-        self._eager = False
-
-    def count(self) -> int:
-        self._sequence += 1
-        return self._sequence
-
-    async def hear(self, stream: Understanding):
-        words = [word for word in stream.words[self._counted :] if word.whole]
-        silent = stream.seconds - max((word.end for word in stream.words), default=0.0)
-        if words and self._last is None:
-            await self._tell("StartOfTurn", stream.seconds, words)
-        elif self._eager and len(words) > len(self._last or ()):
-            self._eager = False
-            await self._tell("TurnResumed", stream.seconds, words)
-        elif self._last is not None and silent >= 0.6:
-            await self._tell("EndOfTurn", stream.seconds, words, trigger="model")
-        elif self._may_be_eager and not self._eager and self._last is not None and silent >= 0.3:
-            self._eager = True
-            await self._tell("EagerEndOfTurn", stream.seconds, words)
-        elif stream.seconds - self._told >= STEP:
-            await self._tell("Update", stream.seconds, words)
-
-    async def force(self):
-        if self._last is None:
-            frame = {"type": "Warning", "request_id": REQUEST, "sequence_id": self.count()}
-            frame |= {"code": "FORCE_END_TURN_NO_ACTIVE_TURN", "description": "there is none"}
-            await self.wire.tell(listen_v2.ListenV2Warning, frame)
-        else:
-            await self._tell("EndOfTurn", self._told, self._last, trigger="manual")
-
-    async def _tell(self, event: str, until: float, words: list[Told], **more):
-        frame = {
-            "type": "TurnInfo",
-            "request_id": REQUEST,
-            "sequence_id": self.count(),
-            "event": event,
-            "turn_index": self._turn,
-            "audio_window_start": self._from,
-            "audio_window_end": until,
-            "transcript": " ".join(word.text for word in words),
-            "words": _words(words, punctuated=False),
-            "end_of_turn_confidence": 0.8 if event == "EndOfTurn" else 0.4,
-        } | more
-        self._told = until
-        self._last = words if words else None
-        if event == "EndOfTurn":
-            self._turn += 1
-            self._from, self._counted = until, self._counted + len(words)
-            self._last, self._eager = None, False
-        await self.wire.tell(listen_v2.ListenV2TurnInfo, frame)
 
 
 @asynccontextmanager

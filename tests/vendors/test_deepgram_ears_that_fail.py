@@ -80,7 +80,10 @@ async def test_a_vendor_that_comes_back_hears_what_was_said_meanwhile(kind, faul
 
 @BOTH
 async def test_a_vendor_that_asks_for_a_long_pause_is_left_alone(kind):
-    async with deepgram(rate_limited=600) as server, listening(kind, server, deadlines=HASTY) as ear:
+    async with (
+        deepgram(rate_limited=600) as server,
+        listening(kind, server, deadlines=HearingDeadlines(final=1.0)) as ear,
+    ):
         push(ear, uttered(FIRST), 1)
         ear.finish(1)
         told = await all_of(ear, 1)
@@ -95,7 +98,7 @@ def label(kind):
 
 @BOTH
 async def test_a_wrong_key_is_told_once_and_not_tried_again(kind):
-    async with deepgram(key="another") as server, listening(kind, server, deadlines=HASTY) as ear:
+    async with deepgram(key="another") as server, listening(kind, server, deadlines=STUBBORN) as ear:
         push(ear, uttered(FIRST), 1)
         ear.finish(1)
         told = await all_of(ear, 1)
@@ -152,7 +155,7 @@ async def test_messages_that_are_none_are_passed_over(kind):
 async def test_nobody_there_is_told_once_and_looked_for_less_and_less_often(kind):
     async with deepgram() as server:
         pass
-    waits = HearingDeadlines(final=0.4, backoff=0.02)
+    waits = HearingDeadlines(final=1.0, backoff=0.02)
     async with listening(kind, server, deadlines=waits) as ear:
         push(ear, uttered(FIRST), 1)
         ear.finish(1)

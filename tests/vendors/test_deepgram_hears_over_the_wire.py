@@ -24,6 +24,7 @@ FIRST, SECOND = "Um, this is the first sentence of it.", "And here is the second
 @asynccontextmanager
 async def listening(kind, server, *, expect=None, **made):
     ears = kind(key=KEY, base_url=server.url, **{"deadlines": PATIENT} | made)
+    await ears.warm()
     async with ears.listen(expect or Expectation()) as ear:
         yield ear
     await ears.close()
