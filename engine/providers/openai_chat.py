@@ -85,12 +85,16 @@ class OpenAiChat:
         reply, reason = Reply(self._server), None
         async with stream:
             chunks = in_time(aiter(stream), first=until - loop.time(), between=self._deadlines.between)
-            async with aclosing(chunks):
-                async for chunk in chunks:
-                    text, ended = _read(chunk)
-                    reason = ended or reason
-                    if said := reply.push(text):
-                        yield said
+            try:
+                async with aclosing(chunks):
+                    async for chunk in chunks:
+                        text, ended = _read(chunk)
+                        reason = ended or reason
+                        if said := reply.push(text):
+                            yield said
+            except TimeoutError:
+                if reason is None:  # else all was said, and only the mark of its end is missing
+                    raise
         if rest := reply.flush():
             yield rest
         if fault := reply.fault(ended=reason is not None, cut=reason == "length"):

@@ -7,6 +7,7 @@ from contextlib import aclosing, asynccontextmanager
 import pytest
 
 from engine.providers.base import ChatLine, Passage, Prompt
+from engine.providers.deadlines import ThinkingDeadlines
 from engine.providers.openai_chat import MODEL, OpenAiChat
 from engine.providers.openai_prompt import BUDGET, messages
 from engine.providers.registry import choose
@@ -93,6 +94,14 @@ async def test_thoughts_and_fields_it_does_not_know_are_not_spoken():
         -1, json.dumps({"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": []})
     )
     async with openai(events=events) as server, model_at(server) as model:
+        assert "".join(await said(model)) == "It is free."
+
+
+@pytest.mark.parametrize("rest", [[], [30]], ids=["it hangs up", "it says nothing more"])
+async def test_a_server_that_does_not_mark_the_end_has_said_all_once_it_gave_its_reason(rest):
+    events = [*reply("It is free.")[:-1], *rest]
+    deadlines = ThinkingDeadlines(between=0.2)
+    async with openai(events=events) as server, model_at(server, deadlines=deadlines) as model:
         assert "".join(await said(model)) == "It is free."
 
 
