@@ -11,7 +11,7 @@ test: .venv/.developed
 ifdef ARGS
 	@$(PY) -m pytest $(ARGS)
 else
-	@$(PY) -m pytest --numprocesses 3 --ignore tests/e2e
+	@$(PY) -m pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder --ignore tests/e2e
 	@$(PY) -m pytest tests/e2e
 endif
 

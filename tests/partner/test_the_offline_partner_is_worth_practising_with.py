@@ -1,5 +1,6 @@
 """Whole conversations with the offline partner: 28 of them, with every persona, well recognised and badly."""
 
+import asyncio
 import random
 import re
 from collections import Counter
@@ -101,11 +102,15 @@ def test_nobody_is_praised_and_nothing_is_invented(number):
 
 
 @ALL
-async def test_the_same_words_get_the_same_replies(number):
+def test_the_same_words_get_the_same_replies(number):
     practice = practised(number)
     again = Practice(practice.who)
-    for line in practice.lines[1::2]:
-        await again.say(line.text)
+
+    async def run():
+        for line in practice.lines[1::2]:
+            await again.say(line.text)
+
+    asyncio.run(run())
     assert again.lines == practice.lines
 
 

@@ -111,30 +111,19 @@ async def hearing(chrome: BrowserType) -> AsyncIterator[Browser]:
         yield browser
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def deaf(chrome: BrowserType) -> AsyncIterator[Browser]:
-    async with started(chrome) as browser:
-        yield browser
-
-
-async def left(browser: Browser) -> None:
-    """Close every page with its profile."""
-    for context in browser.contexts:
-        await context.close()
-
-
 @pytest_asyncio.fixture(loop_scope="session")
 async def browser(hearing: Browser) -> AsyncIterator[Browser]:
     """Chromium with a microphone (a fake device that beeps) that pages have to ask for, and no tap needed for sound."""
     yield hearing
-    await left(hearing)
+    for context in hearing.contexts:
+        await context.close()
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def deaf_browser(deaf: Browser) -> AsyncIterator[Browser]:
+async def deaf_browser(chrome: BrowserType) -> AsyncIterator[Browser]:
     """Chromium on a machine without a microphone."""
-    yield deaf
-    await left(deaf)
+    async with started(chrome) as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")
