@@ -31,12 +31,12 @@ def post(url, fields):
     request = urllib.request.Request(
         url + "/api/v1/personas", json.dumps(fields).encode(), {"Content-Type": "application/json"}
     )
-    with urllib.request.urlopen(request, timeout=5) as reply:
+    with urllib.request.urlopen(request, timeout=30) as reply:
         return json.load(reply)["id"]
 
 
 def transcript(url, meeting):
-    with urllib.request.urlopen(f"{url}/api/v1/meetings/{meeting}/transcript", timeout=5) as reply:
+    with urllib.request.urlopen(f"{url}/api/v1/meetings/{meeting}/transcript", timeout=30) as reply:
         return json.load(reply)
 
 

@@ -13,7 +13,7 @@ AUDIBLE = 0.003
 
 
 async def test_the_pitch_falls_silent_answers_and_goes_on_at_the_sentence_that_was_cut(tmp_path):
-    recording = microphone(tmp_path, human_voice("austen-0880.wav"), before=2.0)
+    recording = microphone(tmp_path, human_voice("austen-0880.wav"), before=1.0)
     with server(tmp_path) as running:
         pitch = _add(
             running.url, "First we say one thing. Then we say a second and longer thing about it all. And that is all."
@@ -53,7 +53,7 @@ def _add(url, text):
 
     body = json.dumps({"title": "Three sentences", "text": text, "notes": "Q: What does it cost? A: Nothing."}).encode()
     request = urllib.request.Request(url + "/api/v1/pitches", body, {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=5) as reply:
+    with urllib.request.urlopen(request, timeout=30) as reply:
         return json.load(reply)["id"]
 
 

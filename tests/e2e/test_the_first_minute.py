@@ -61,5 +61,5 @@ def test_kill_9_in_the_middle_loses_at_most_the_sentence_being_spoken(tmp_path):
 
 
 def _get(url):
-    with urllib.request.urlopen(url, timeout=5) as reply:
+    with urllib.request.urlopen(url, timeout=30) as reply:
         return json.load(reply)

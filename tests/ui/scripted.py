@@ -35,6 +35,8 @@ window.open_session = (options) => {
     (event) => event.type === "level" || event.type === "speaker" || events.push(event));
 };
 </script>"""
+PATIENCE = 30.0
+"""Seconds for anything that is about to come, on a busy machine."""
 SILENCE = 1e-4
 """Root mean square below which nothing can be heard."""
 
@@ -67,7 +69,7 @@ class Peer:
 
     async def until(self, met: Callable[[list[dict[str, object]]], bool]) -> None:
         """Wait until what the page said meets a condition."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             while not met(self.said):
                 await self._news.wait()
                 self._news.clear()
@@ -114,7 +116,7 @@ async def stage(browser: Browser, *scripts: Script) -> AsyncIterator[Page]:
     server = uvicorn.Server(config)
     async with asyncio.TaskGroup() as group:
         serving = group.create_task(server.serve())
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while not server.started:
                 await asyncio.sleep(0)
         port = server.servers[0].sockets[0].getsockname()[1]
@@ -124,7 +126,7 @@ async def stage(browser: Browser, *scripts: Script) -> AsyncIterator[Page]:
         try:
             yield opened
             for task in running:
-                async with asyncio.timeout(20):
+                async with asyncio.timeout(PATIENCE):
                     await task
         finally:
             await opened.close()

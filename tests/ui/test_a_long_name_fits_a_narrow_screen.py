@@ -17,7 +17,7 @@ def somebody(url: str) -> str:
     }
     body = json.dumps(fields | {"questions": ["Why?"]}).encode()
     request = urllib.request.Request(url + "/api/v1/personas", body, {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=5) as reply:
+    with urllib.request.urlopen(request, timeout=30) as reply:
         return json.load(reply)["id"]
 
 

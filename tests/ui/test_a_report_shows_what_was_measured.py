@@ -16,6 +16,7 @@ from engine.report import kept
 from engine.report.values import Remark, Report
 from engine.store import Store
 from tests.ui import a_session
+from tests.ui.conftest import PATIENCE
 from ui.components.report import ReportSound, ReportTimeline, ReportTranscript
 from ui.pages.report_parts import moments
 
@@ -52,7 +53,7 @@ def only(user: User, kind: type):
 
 
 async def until(met: Callable[[], bool]) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while not met():
             await asyncio.sleep(0.01)
 

@@ -10,7 +10,7 @@ TALK = "/talk/partner"
 async def begun(page: Page, url: str, path: str = TALK, says: str = "I am Sam") -> None:
     await page.goto(url + path)
     await page.get_by_role("button", name="Start talking").click()
-    await expect(page.locator(".turn.agent").first).to_contain_text(says, timeout=15_000)
+    await expect(page.locator(".turn.agent").first).to_contain_text(says)
 
 
 def sent(page: Page) -> list[dict[str, object]]:
@@ -44,7 +44,7 @@ async def test_space_held_talks_m_mutes_and_escape_stops(rostrum: str, browser: 
     await page.keyboard.press("Escape")
     await expect(face).to_have_attribute("data-face", "paused")
     await page.keyboard.press("Space")
-    await expect(face).to_have_attribute("data-face", "push", timeout=15_000)
+    await expect(face).to_have_attribute("data-face", "push")
     await page.keyboard.down("Space")
     await expect(face).to_have_attribute("data-face", "listening")
     await page.wait_for_function("rostrumVoice.micFrames > 10")
@@ -112,7 +112,7 @@ async def test_a_talk_that_was_lost_is_said_to_begin_anew(rostrum: str, browser:
     before = await page.evaluate("rostrumVoice.session.conversation")
     await page.evaluate("rostrumVoice.session.heard({ type: 'ready', returned: false, conversation: 'gone' })")
     await expect(page.get_by_role("alert")).to_contain_text("begins anew")
-    await expect(page.locator(".turn")).to_have_count(2, timeout=15_000)
+    await expect(page.locator(".turn")).to_have_count(2)
     assert await page.evaluate("rostrumVoice.session.conversation") not in (before, "gone")
 
 
@@ -132,7 +132,7 @@ async def test_held_to_talk_and_muted_are_said_in_the_hint(rostrum: str, browser
     await page.keyboard.press("m")
     await page.get_by_label("Type instead of speaking").fill("I would like to talk about bread")
     await page.keyboard.press("Enter")
-    await expect(page.locator(".talk-face")).to_contain_text("You are muted", timeout=15_000)
+    await expect(page.locator(".talk-face")).to_contain_text("You are muted")
     await page.get_by_label("Type instead of speaking").blur()
     await page.keyboard.down("Space")
     await expect(page.locator(".talk-face")).to_contain_text("Let go when you have finished")
