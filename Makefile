@@ -12,7 +12,7 @@ ifdef ARGS
 	@$(PY) -m pytest $(ARGS)
 else
 	@$(PY) -m pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder --ignore tests/e2e
-	@$(PY) -m pytest --numprocesses 2 tests/e2e
+	@$(PY) -m pytest tests/e2e
 endif
 
 lint: .venv/.developed
