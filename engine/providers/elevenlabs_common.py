@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from engine.errors import ProviderFailed
 from engine.providers.base import About
 from engine.providers.elevenlabs_failures import NAME, code_of, failures
 
@@ -27,6 +29,8 @@ KEPT = 120.0
 """Seconds that an idle HTTP connection is kept: turns are further apart than the usual five."""
 LIST = 5.0
 """Seconds for the list of voices, which nobody waits for."""
+TALKATIVE = ("httpx", "httpcore", "websockets.client")
+"""Loggers that the SDK cannot be given others for, and that write keys, addresses or what was said below a warning."""
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -62,10 +66,13 @@ class Account:
         self._http: httpx.AsyncClient | None = None
         self._client: AsyncElevenLabs | None = None
         self._making = asyncio.Lock()
+        self._closed = False
 
     async def client(self) -> AsyncElevenLabs:
-        """The official one. Importing it takes a third of a second: that happens in a thread."""
+        """The official one. Importing it takes a third of a second: that happens in a thread. Raises ProviderFailed
+        after `close`."""
         async with self._making:
+            self.refuse_if_closed()
             if self._client is None:
                 http, client = await asyncio.to_thread(self._make)
                 self._http, self._client = http, client
@@ -93,7 +100,12 @@ class Account:
         for voice in found.voices:
             self._ids.setdefault(voice.name or voice.voice_id, voice.voice_id)
 
+    def refuse_if_closed(self) -> None:
+        if self._closed:
+            raise ProviderFailed(NAME, "ElevenLabs was closed")
+
     async def close(self) -> None:
+        self._closed = True
         http, self._http, self._client = self._http, None, None
         if http:
             await http.aclose()
@@ -113,6 +125,8 @@ class Account:
         import httpx
         from elevenlabs.client import AsyncElevenLabs
 
+        for name in TALKATIVE:
+            logging.getLogger(name).setLevel(logging.WARNING)
         hooks: dict[str, list[Callable[..., Any]]] = {"response": [self._on_response]} if self._on_response else {}
         http = httpx.AsyncClient(
             timeout=LIST,

@@ -9,7 +9,6 @@ from contextlib import suppress
 from engine import clock
 from engine.errors import ProviderFailed
 from engine.providers import elevenlabs_failures as failures
-from engine.providers.deadlines import SpeakingDeadlines
 from engine.providers.elevenlabs_speech import Timing
 
 LULL = 0.25
@@ -21,15 +20,16 @@ Piece = tuple[str | None, Timing | None]
 
 
 class Context:
-    """`close` asks the vendor to end the context. It ends by itself only then."""
+    """`close` asks the vendor to end the context; it never ends by itself. Its first sound is there by `due`, on the
+    engine's clock, and each other one within `between` seconds."""
 
-    def __init__(self, name: str, deadlines: SpeakingDeadlines, close: Callable[[str], Awaitable[None]]) -> None:
+    def __init__(self, name: str, *, due: float, between: float, close: Callable[[str], Awaitable[None]]) -> None:
         self.name = name
         self.wanted = True
         """Somebody listens."""
         self.all_timed = False
         """Set by whoever listens: no more of it is expected."""
-        self._deadlines = deadlines
+        self._due, self._between = due, between
         self._close = close
         self._closed = False
         self._heard = False
@@ -68,7 +68,7 @@ class Context:
             await self._close(self.name)
 
     async def _next(self) -> Piece | ProviderFailed | None:
-        due = clock.now() + (self._deadlines.between if self._heard else self._deadlines.first)
+        due = clock.now() + self._between if self._heard else self._due
         if self._heard and not self._closed:
             with suppress(TimeoutError):
                 async with asyncio.timeout_at(min(due, clock.now() + LULL)):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -17,6 +18,7 @@ from engine.errors import ProviderFailed
 from engine.providers import elevenlabs_failures as failures
 from engine.providers.deadlines import SpeakingDeadlines
 from engine.providers.elevenlabs_context import Context
+from engine.providers.elevenlabs_failures import BrokeOff
 from engine.providers.elevenlabs_speech import Timing
 
 if TYPE_CHECKING:
@@ -30,12 +32,8 @@ BEAT = 10.0
 LARGEST = 16 * 1024 * 1024
 """Bytes of a message."""
 
-
-class Lost(ProviderFailed):
-    """The socket is gone."""
-
-    def __init__(self) -> None:
-        super().__init__(failures.NAME, str(failures.broke_off()), retryable=True)
+_MUTE = logging.Logger("sockets of ElevenLabs", logging.CRITICAL + 1)
+"""What is sent there belongs into no log: the key in the handshake, and what is said."""
 
 
 class Contexts:
@@ -60,6 +58,7 @@ class Contexts:
                 url,
                 additional_headers={"xi-api-key": key},
                 compression=None,
+                logger=_MUTE,
                 max_size=LARGEST,
                 open_timeout=deadlines.handshake,
                 close_timeout=deadlines.close,
@@ -86,13 +85,15 @@ class Contexts:
         return any(context.wanted for context in self._open.values())
 
     @asynccontextmanager
-    async def speaking(self, text: str, speed: float | None) -> AsyncIterator[Context]:
-        """A context that speaks `text`; leaving it closes it. There must be `room`. Raises Lost."""
+    async def speaking(self, text: str, speed: float | None, due: float) -> AsyncIterator[Context]:
+        """A context that speaks `text`, its first sound by `due`; leaving it closes it. There must be
+        `room`. Raises BrokeOff."""
         from elevenlabs.types import InitializeConnectionMulti, RealtimeVoiceSettings, SendTextMulti
 
         assert len(self._open) < MOST
         self._names += 1
-        context = Context(f"text-{self._names}", self._deadlines, self._ask_to_close)
+        between = self._deadlines.between
+        context = Context(f"text-{self._names}", due=due, between=between, close=self._ask_to_close)
         self._open[context.name] = context
         begin = InitializeConnectionMulti(text=" ", context_id=context.name)
         if speed is not None:
@@ -109,12 +110,12 @@ class Contexts:
     async def _ask_to_close(self, name: str) -> None:
         from elevenlabs.types import CloseContext
 
-        with suppress(Lost):
+        with suppress(BrokeOff):
             if self._alive:
                 await self._send(CloseContext(context_id=name, close_context=True))
 
     async def _send(self, message: UncheckedBaseModel) -> None:
-        """Raises Lost: also where the vendor has stopped to read."""
+        """Raises BrokeOff: also where the vendor has stopped to read."""
         from websockets.exceptions import ConnectionClosed
 
         try:
@@ -128,7 +129,7 @@ class Contexts:
 
     def _lose(self) -> NoReturn:
         self._alive = False
-        raise Lost
+        raise BrokeOff
 
     async def _read(self) -> None:
         """Hand out what comes; in between, say that we are still there."""
@@ -146,11 +147,11 @@ class Contexts:
                     await self._send(WebsocketTtsClientMessageMulti(text=""))
                 else:
                     self._take(raw)
-        except (ConnectionClosed, Lost):
+        except (ConnectionClosed, BrokeOff):
             return
         finally:
             self._alive = False
-            self._end_all(Lost())
+            self._end_all(BrokeOff())
             await self._socket.close()
 
     def _take(self, raw: str | bytes) -> None:
@@ -173,7 +174,7 @@ class Contexts:
     def _refused(self, code: str, context: Context | None) -> None:
         """The vendor hangs up after an error. One that is of no context is everybody's."""
         self._alive = False
-        error = Lost() if code == "input_timeout_exceeded" else failures.refused(code)
+        error = BrokeOff() if code == "input_timeout_exceeded" else failures.refused(code)
         if context:
             context.end(error)
         else:

@@ -20,7 +20,8 @@ from engine.providers.deadlines import HearingDeadlines
 from engine.providers.deepgram_hearing import BYTES, Hearing, Turn
 from engine.providers.deepgram_turns import Turns
 from engine.providers.elevenlabs_answers import Answers
-from engine.providers.elevenlabs_scribe import Lost, Scribe, Soft
+from engine.providers.elevenlabs_failures import BrokeOff
+from engine.providers.elevenlabs_scribe import Scribe, Soft
 
 MODEL = "scribe_v2_realtime"
 SHORTEST = 0.4
@@ -69,6 +70,7 @@ class _Listening:
         self._group = asyncio.TaskGroup()
         self._task: asyncio.Task[None] | None = None
         self._scribe: Scribe | None = None
+        self._left = False
 
     def push(self, pcm: Pcm, turn: int) -> None:
         self._turns.push(pcm, turn)
@@ -94,6 +96,7 @@ class _Listening:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        self._left = True
         self._turns.close()
         if self._task:
             self._task.cancel()
@@ -111,9 +114,11 @@ class _Listening:
             except ProviderFailed as error:
                 trouble = error
             self._scribe = None
+            if self._left:
+                return  # a group whose task fails just when it is cancelled tells only of the failure
             steady = clock.now() - began >= waits.steady
             failures = 0 if steady else failures
-            self._turns.trouble(trouble, tell=failures > 0 or not isinstance(trouble, Lost))
+            self._turns.trouble(trouble, tell=failures > 0 or not isinstance(trouble, BrokeOff))
             if not trouble.retryable:
                 return
             await asyncio.sleep(0.0 if steady else min(waits.backoff * 2**failures, waits.longest_backoff))
@@ -163,6 +168,8 @@ class _Listening:
         while piece := await turn.piece(sent):
             await scribe.send(piece)
             sent += len(piece)
+        if turn.over.is_set():
+            raise BrokeOff  # abandoned: what was sent of it is to be in no other
         missing = SHORTEST - sent / BYTES
         if missing > 0.0:
             await scribe.send(silence(missing, HEARING_RATE).data)
@@ -171,7 +178,7 @@ class _Listening:
         turn.conveyed = True
         await turn.over.wait()
         if not hearing.closed:
-            raise Lost  # the answer may still come, and be taken for the next turn's
+            raise BrokeOff  # the answer may still come, and be taken for the next turn's
 
     def _nobody(self) -> None:
         """Not a word was said of a whole turn."""

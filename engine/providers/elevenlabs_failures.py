@@ -37,6 +37,13 @@ _PASSING = {
 }
 
 
+class BrokeOff(ProviderFailed):
+    """The connection is gone. Where nothing had come over it yet, another one may do."""
+
+    def __init__(self) -> None:
+        super().__init__(NAME, "ElevenLabs broke off", retryable=True)
+
+
 def refused(code: str | None = None, status: int | None = None) -> ProviderFailed:
     """What a refusal means to whoever set the key, by the vendor's own `code` or the HTTP status. Never the vendor's
     text: it may hold the key."""
@@ -64,10 +71,6 @@ def _failed(what: str, *, retryable: bool = False) -> ProviderFailed:
     return ProviderFailed(
         NAME, f"ElevenLabs: {what}" if what.startswith("the ") else f"ElevenLabs {what}", retryable=retryable
     )
-
-
-def broke_off() -> ProviderFailed:
-    return _failed("broke off", retryable=True)
 
 
 def unreachable() -> ProviderFailed:
@@ -115,7 +118,7 @@ def failures() -> Iterator[None]:
     except (OSError, httpx.ConnectError):
         raise unreachable() from None
     except (httpx.HTTPError, WebSocketException):
-        raise broke_off() from None
+        raise BrokeOff from None
 
 
 def _code_in(body: bytes | bytearray | None) -> str | None:

@@ -13,6 +13,7 @@ from engine.errors import ProviderFailed
 from engine.providers import elevenlabs_failures as failures
 from engine.providers.base import Expectation
 from engine.providers.deadlines import HearingDeadlines
+from engine.providers.elevenlabs_failures import BrokeOff
 from engine.providers.key_terms import key_terms
 
 if TYPE_CHECKING:
@@ -28,13 +29,6 @@ SOFT = ("commit_throttled", "insufficient_audio_activity")
 """Errors that mean: there was nothing to understand."""
 
 Message = dict[str, Any]
-
-
-class Lost(ProviderFailed):
-    """The session has ended: that alone is no reason to trouble anybody, since the next one can be there at once."""
-
-    def __init__(self) -> None:
-        super().__init__(failures.NAME, str(failures.broke_off()), retryable=True)
 
 
 class Soft(ProviderFailed):
@@ -89,8 +83,8 @@ class Scribe:
         """The next message.
 
         Raises:
-            Soft: the vendor heard nothing; what follows may be received. Lost, ProviderTimeout: the session has ended,
-            or nobody is there. ProviderFailed: the vendor says why not.
+            Soft: the vendor heard nothing; what follows may be received. BrokeOff, ProviderTimeout: the session has
+            ended, or nobody is there. ProviderFailed: the vendor says why not.
         """
         while True:
             try:
@@ -119,7 +113,7 @@ class Scribe:
         except TimeoutError:
             raise failures.too_slow() from None
         except ConnectionClosed:
-            raise Lost from None
+            raise BrokeOff from None
         self._unanswered = False
 
     async def _put(self, sending: Any) -> None:  # noqa: ANN401 (a coroutine)
@@ -131,7 +125,7 @@ class Scribe:
         except TimeoutError:
             raise failures.too_slow() from None
         except ConnectionClosed:
-            raise Lost from None
+            raise BrokeOff from None
 
     def _subscribe(self) -> None:
         """Before anything is awaited: the SDK has begun to read. It reports every error as `ERROR`, too."""
@@ -189,5 +183,5 @@ def _failure(message: Message | None) -> ProviderFailed:
     connection."""
     kind = message.get("message_type") if message else None
     if kind is None or kind == "session_time_limit_exceeded":
-        return Lost()
+        return BrokeOff()
     return Soft() if kind in SOFT else failures.refused(str(kind))

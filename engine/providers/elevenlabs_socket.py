@@ -10,10 +10,13 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from urllib.parse import quote, urlencode, urlsplit
 
+from engine import clock
 from engine.providers import elevenlabs_common as common
+from engine.providers import elevenlabs_failures as failures
 from engine.providers.base import SpeechChunk, Voice
 from engine.providers.deadlines import SpeakingDeadlines
-from engine.providers.elevenlabs_contexts import Contexts, Lost
+from engine.providers.elevenlabs_contexts import Contexts
+from engine.providers.elevenlabs_failures import BrokeOff
 from engine.providers.elevenlabs_speech import Speech
 from engine.spans import words_of
 
@@ -38,7 +41,6 @@ class ElevenLabsSocketVoice:
         self._deadlines = deadlines or SpeakingDeadlines()
         self._sockets: dict[str, list[Contexts]] = {}
         self._opening: dict[str, asyncio.Lock] = {}
-        self._closed = False
         self.about = common.about(model, base_url, "what is said, as text,")
 
     def voices(self) -> Sequence[str]:
@@ -56,10 +58,9 @@ class ElevenLabsSocketVoice:
 
     async def close(self) -> None:
         """All sockets, within a second."""
-        self._closed = True
+        await self._account.close()
         sockets = [socket for row in self._sockets.values() for socket in row]
         self._sockets.clear()
-        await self._account.close()
         async with asyncio.TaskGroup() as group:
             for socket in sockets:
                 group.create_task(socket.close())
@@ -72,24 +73,28 @@ class ElevenLabsSocketVoice:
         """
         if not words_of(text):
             return
-        heard = False
+        heard, due = False, clock.now() + self._deadlines.first
         while True:
-            socket, used = await self._socket(self._account.voice(voice.name))
+            with failures.failures():
+                async with asyncio.timeout_at(due):
+                    socket, used = await self._socket(self._account.voice(voice.name))
             try:
-                async with aclosing(self._chunks(socket, text, common.pace(voice.speed))) as chunks:
+                async with aclosing(self._chunks(socket, text, common.pace(voice.speed), due)) as chunks:
                     async for chunk in chunks:
                         heard = True
                         yield chunk
-            except Lost:
+            except BrokeOff:
                 # A socket may be lost while nobody uses it, and tell only when it is used: that costs no sentence.
-                if heard or not used or self._closed:
+                if heard or not used:
                     raise
             else:
                 return
 
-    async def _chunks(self, socket: Contexts, text: str, speed: float | None) -> AsyncGenerator[SpeechChunk, None]:
+    async def _chunks(
+        self, socket: Contexts, text: str, speed: float | None, due: float
+    ) -> AsyncGenerator[SpeechChunk, None]:
         speech = Speech(text)
-        async with socket.speaking(text, speed) as context, aclosing(context.pieces()) as pieces:
+        async with socket.speaking(text, speed, due) as context, aclosing(context.pieces()) as pieces:
             async for piece in pieces:
                 chunk = speech.take(*piece)
                 context.all_timed = speech.all_timed
@@ -102,6 +107,7 @@ class ElevenLabsSocketVoice:
         """One with room for a text in the voice of that id, and whether it was used before. The others wait while a
         new one is opened: they may share it."""
         async with self._opening.setdefault(voice, asyncio.Lock()):
+            self._account.refuse_if_closed()
             row = self._sockets.setdefault(voice, [])
             for socket in [each for each in row if not each.wanted and not each.room]:
                 row.remove(socket)

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
+from engine import clock
 from engine.providers import elevenlabs_common as common
 from engine.providers import elevenlabs_failures as failures
 from engine.providers.base import SpeechChunk, Voice
 from engine.providers.deadlines import SpeakingDeadlines
 from engine.providers.elevenlabs_speech import Speech, Timing
+from engine.providers.waiting import in_time
 from engine.spans import words_of
 
 if TYPE_CHECKING:
     import httpx
-    from elevenlabs import AsyncElevenLabs
     from elevenlabs.types import StreamingAudioChunkWithTimestampsResponse
 
 
@@ -60,19 +60,29 @@ class ElevenLabsVoice:
         """
         if not words_of(text):
             return
-        client, speech = await self._account.client(), Speech(text)
-        with failures.failures():
-            async with aclosing(self._pieces(client, text, voice)) as pieces:
-                async for piece in pieces:
-                    if chunk := speech.take(*_read(piece)):
-                        yield chunk
+        speech, answered = Speech(text), False
+        due = clock.now() + self._deadlines.first
+        for again in (True, False):
+            try:
+                with failures.failures():
+                    async with aclosing(self._pieces(text, voice, due)) as pieces:
+                        async for piece in pieces:
+                            answered = True
+                            if chunk := speech.take(*_read(piece)):
+                                yield chunk
+                break
+            except failures.BrokeOff:
+                # A connection that was kept from a sentence before may be closed by the vendor that very moment.
+                if answered or not again:
+                    raise
         if tail := speech.finish():
             yield tail
 
     async def _pieces(
-        self, client: AsyncElevenLabs, text: str, voice: Voice
+        self, text: str, voice: Voice, due: float
     ) -> AsyncGenerator[StreamingAudioChunkWithTimestampsResponse, None]:
-        """What the vendor sends, each piece within its deadline (TimeoutError)."""
+        """What the vendor sends, the first piece by `due`, each other one within its deadline (TimeoutError)."""
+        client = await self._account.client()
         from elevenlabs import VoiceSettings
 
         speed = common.pace(voice.speed)
@@ -83,15 +93,9 @@ class ElevenLabsVoice:
             output_format="pcm_24000",
             **({} if speed is None else {"voice_settings": VoiceSettings(speed=speed)}),
         )
-        patience = self._deadlines.first
-        async with aclosing(cast("AsyncGenerator[StreamingAudioChunkWithTimestampsResponse, None]", stream)) as pieces:
-            while True:
-                async with asyncio.timeout(patience):
-                    piece = await anext(pieces, None)
-                if piece is None:
-                    return
+        async with aclosing(in_time(stream, first=due - clock.now(), between=self._deadlines.between)) as pieces:
+            async for piece in pieces:
                 yield piece
-                patience = self._deadlines.between
 
 
 def _read(piece: StreamingAudioChunkWithTimestampsResponse) -> tuple[str, Timing | None]:

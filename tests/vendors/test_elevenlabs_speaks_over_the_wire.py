@@ -14,7 +14,8 @@ from engine.providers.elevenlabs_contexts import MOST, Contexts
 from engine.providers.elevenlabs_socket import ElevenLabsSocketVoice
 from engine.providers.elevenlabs_voice import ElevenLabsVoice
 from tests.providers.text_to_speech_conformance import SENTENCE, TextToSpeechConformance, assert_words_fit, hear
-from tests.vendors.elevenlabs import CHARACTER, KEY, VOICES, emulated, eventually, signal
+from tests.vendors.elevenlabs import CHARACTER, KEY, VOICES, ElevenLabs, emulated, eventually, signal
+from tests.vendors.elsewhere import elsewhere
 
 SLOW = SpeakingDeadlines(handshake=10, first=10, between=10, interrupt=5)
 BOTH = pytest.mark.parametrize("kind", [ElevenLabsVoice, ElevenLabsSocketVoice])
@@ -50,7 +51,7 @@ class Conformance(TextToSpeechConformance):
 class TestElevenLabsVoice(Conformance):
     @pytest.fixture
     async def speaker(self):
-        async with emulated() as vendor, voice(ElevenLabsVoice, vendor) as speaker:
+        async with elsewhere(ElevenLabs()) as vendor, voice(ElevenLabsVoice, vendor) as speaker:
             await speaker.warm()
             yield speaker
 
@@ -58,7 +59,7 @@ class TestElevenLabsVoice(Conformance):
 class TestElevenLabsSocketVoice(Conformance):
     @pytest.fixture
     async def speaker(self):
-        async with emulated() as vendor, voice(ElevenLabsSocketVoice, vendor) as speaker:
+        async with elsewhere(ElevenLabs()) as vendor, voice(ElevenLabsSocketVoice, vendor) as speaker:
             await speaker.warm()
             yield speaker
 
