@@ -57,6 +57,9 @@ class Settings(BaseSettings):
     openai_chat_model: str = Field(
         "gpt-6-luna", min_length=1, description="Language model that talks and answers, by its name there."
     )
+    speculate: bool = Field(
+        False, description="1 to think of an answer before it is sure that you are done: sooner, for more tokens."
+    )
     deepgram_api_key: SecretStr | None = Field(None, description="Key for Deepgram.")
     elevenlabs_api_key: SecretStr | None = Field(None, description="Key for ElevenLabs.")
     xi_api_key: SecretStr | None = Field(None, description="Older name of ELEVENLABS_API_KEY.")

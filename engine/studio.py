@@ -22,13 +22,14 @@ from engine.minutes import Minutes
 from engine.personas import PARTNER
 from engine.pitch import PitchScenario
 from engine.playout import Delivery
-from engine.providers.base import About, Senses, Voice
+from engine.providers.base import About, LanguageModel, Senses, Voice
 from engine.providers.registry import Providers, choose
 from engine.recording import Recording
 from engine.records import Persona, Pitch
 from engine.scenario import Scenario
 from engine.settings import Settings
 from engine.soundings import Soundings
+from engine.speculation import speculating
 from engine.store import Store
 from engine.talk import TalkScenario
 
@@ -142,10 +143,11 @@ class Studio:
         @asynccontextmanager
         async def hold(meeting: str, emit: Callable[[Output], None]) -> AsyncIterator[Held]:
             found = await asyncio.to_thread(self._find, pitch)
-            scenario = await asyncio.to_thread(self._pitch_scenario, found, opts.mark)
             minutes = Minutes(self.store, "pitch", meeting, ears=self.providers.ears.about.name, pitch=found)
-            async with self._conversation(scenario, minutes, delivery, emit, opts) as talk:
-                yield Held(talk=talk, pitch=found, mark=min(opts.mark, len(found.sentences)))
+            async with speculating(self.providers.mind, on=self.settings.speculate) as mind:
+                scenario = await asyncio.to_thread(self._pitch_scenario, found, opts.mark, mind)
+                async with self._conversation(scenario, minutes, delivery, emit, opts) as talk:
+                    yield Held(talk=talk, pitch=found, mark=min(opts.mark, len(found.sentences)))
 
         return self.meetings.join(sort, id, face, hold)
 
@@ -156,17 +158,18 @@ class Studio:
 
         @asynccontextmanager
         async def hold(meeting: str, emit: Callable[[Output], None]) -> AsyncIterator[Held]:
-            scenario = TalkScenario(
-                persona=persona,
-                mind=self.providers.partner,
-                words=words.load(),
-                floor=self._floor and replace(self._floor, directed=False),
-                limits=opts.limits,
-            )
             minutes = Minutes(self.store, "talk", meeting, ears=self.providers.ears.about.name, persona=persona)
             voiced = replace(opts, voice=opts.voice or Voice(name=persona.voice, speed=persona.pace))
-            async with self._conversation(scenario, minutes, delivery, emit, voiced) as talk:
-                yield Held(talk=talk, persona=persona)
+            async with speculating(self.providers.partner, on=self.settings.speculate) as mind:
+                scenario = TalkScenario(
+                    persona=persona,
+                    mind=mind,
+                    words=words.load(),
+                    floor=self._floor and replace(self._floor, directed=False),
+                    limits=opts.limits,
+                )
+                async with self._conversation(scenario, minutes, delivery, emit, voiced) as talk:
+                    yield Held(talk=talk, persona=persona)
 
         return self.meetings.join(sort, id, face, hold)
 
@@ -228,8 +231,8 @@ class Studio:
         if self._loop:
             self._loop.call_soon_threadsafe(tell)
 
-    def _pitch_scenario(self, pitch: Pitch, mark: int) -> PitchScenario:
-        return PitchScenario(pitch=pitch, mind=self.providers.mind, words=words.load(), place=mark, floor=self._floor)
+    def _pitch_scenario(self, pitch: Pitch, mark: int, mind: LanguageModel) -> PitchScenario:
+        return PitchScenario(pitch=pitch, mind=mind, words=words.load(), place=mark, floor=self._floor)
 
     def _find(self, pitch_id: str | None) -> Pitch:
         if pitch_id:

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from engine.audio import Pcm
@@ -48,11 +49,22 @@ def shifted(words: Sequence[Word], seconds: float) -> tuple[Word, ...]:
     return tuple(replace(word, start=word.start + seconds, end=word.end + seconds) for word in words)
 
 
+class EndOfTurn(StrEnum):
+    """What whoever hears thinks of it."""
+
+    UNKNOWN = "unknown"
+    RESUMED = "resumed"
+    """It was taken to be over, and is not."""
+    LIKELY = "likely"
+    OVER = "over"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transcript:
     """What was understood of user turn `turn` so far. After `final` nothing more comes for that turn.
 
-    `words` may be empty where the provider has no times. An empty final `text` means: no words in it.
+    `words` may be empty where the provider has no times. An empty final `text` means: no words in it. `end_of_turn`:
+    the provider's opinion as of this transcript, where it has one; a `final` needs none.
     """
 
     turn: int
@@ -60,6 +72,7 @@ class Transcript:
     final: bool
     words: tuple[Word, ...] = ()
     confidence: float = 1.0
+    end_of_turn: EndOfTurn = EndOfTurn.UNKNOWN
 
 
 class Listening(Protocol):
@@ -143,7 +156,8 @@ class Parting(str):
 
 
 class LanguageModel(Protocol):
-    about: About
+    @property
+    def about(self) -> About: ...
 
     def reply(self, prompt: Prompt) -> AsyncGenerator[str, None]:
         """The reply's text in pieces as they are written. Piece borders mean nothing, except before a `Parting`: with
@@ -181,7 +195,8 @@ class Voice:
 
 
 class TextToSpeech(Protocol):
-    about: About
+    @property
+    def about(self) -> About: ...
 
     def voices(self) -> Sequence[str]:
         """Names that `Voice.name` may hold, default first. Quick; may be called on the event loop."""

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 
-from engine.providers.base import SpeechChunk, TextToSpeech, Voice
+from engine.providers.base import About, SpeechChunk, TextToSpeech, Voice
 
 LIMIT = 64 * 1024 * 1024
 """Bytes of audio kept: about 25 minutes at 22 kHz."""
@@ -25,11 +25,29 @@ class CachedVoice:
     """
 
     def __init__(self, inner: TextToSpeech, limit_bytes: int = LIMIT) -> None:
-        self.about = inner.about
         self._inner = inner
         self._limit = limit_bytes
         self._kept: OrderedDict[_Key, tuple[SpeechChunk, ...]] = OrderedDict()
         self._bytes = 0
+
+    @property
+    def about(self) -> About:
+        return self._inner.about
+
+    async def warm(self) -> None:
+        """As `inner`, if that has something to load."""
+        if warm := getattr(self._inner, "warm", None):
+            await warm()
+
+    async def check(self) -> None:
+        """As `inner`, if that can say whether it would work."""
+        if check := getattr(self._inner, "check", None):
+            await check()
+
+    async def close(self) -> None:
+        """As `inner`, if that holds something to give back."""
+        if close := getattr(self._inner, "close", None):
+            await close()
 
     def voices(self) -> Sequence[str]:
         return self._inner.voices()
