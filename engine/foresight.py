@@ -58,12 +58,13 @@ def look(foresight: Foresight, turn: Turn, now: float, floor: Floor) -> tuple[Fo
 
 
 def _is_stable(turn: Turn, floor: Floor) -> bool:
-    """Whether no more words are to be expected: who is silent, and does not hold the floor, is probably done; who is
-    said to be done by the recogniser, too."""
+    """Whether no more words are to be expected: whose turn is over has said all; who is silent, and does not hold the
+    floor, is probably done, and so is whoever the recogniser says is."""
     if turn.goes_on_at is not None or turn.end_of_turn is EndOfTurn.RESUMED:
         return False
-    silent = turn.phase is not Phase.SPEAKING and floor.patience < floor.longest_turn
-    return silent or turn.end_of_turn in (EndOfTurn.LIKELY, EndOfTurn.OVER)
+    silent = turn.phase is Phase.TRAILING and turn.caught_up and floor.patience < floor.longest_turn
+    said_to_be = turn.end_of_turn in (EndOfTurn.LIKELY, EndOfTurn.OVER)
+    return silent or said_to_be or turn.phase is Phase.TRANSCRIBING
 
 
 def _would_be_answered(text: str, turn: Turn, floor: Floor) -> bool:

@@ -48,6 +48,8 @@ class Turn:
     carried: str = ""
     """Words of the same turn that were transcribed before the listener went on speaking."""
     interim: str = ""
+    caught_up: bool = False
+    """`interim` was told since the listener fell silent: it probably holds all that was said."""
     end_of_turn: EndOfTurn = EndOfTurn.UNKNOWN
     """What the recogniser thinks, as of `interim`."""
     sure_since: float = 0.0
@@ -187,7 +189,7 @@ def _onset(turn: Turn, fact: Onset, now: float, floor: Floor) -> tuple[Turn, tup
         return replace(turn, goes_on_at=since, manual=fact.manual, fell_silent=False, sounding=True), ()
     manual = turn.manual or fact.manual
     onward = replace(turn, phase=Phase.SPEAKING, deadline=turn.ends_by, manual=manual, sounding=True)
-    return replace(onward, end_of_turn=EndOfTurn.UNKNOWN), ()  # whatever was thought of the pause
+    return replace(onward, caught_up=False, end_of_turn=EndOfTurn.UNKNOWN), ()  # whatever was thought of the pause
 
 
 def _offset(turn: Turn, fact: Offset, now: float, floor: Floor) -> tuple[Turn, tuple[Effect, ...]]:
@@ -224,7 +226,8 @@ def _heard(turn: Turn, transcript: Transcript, now: float, floor: Floor) -> tupl
     if not transcript.final:
         opinion = transcript.end_of_turn
         since = turn.sure_since if opinion is turn.end_of_turn else now
-        turn = replace(turn, interim=transcript.text, end_of_turn=opinion, sure_since=since)
+        caught_up = turn.phase is not Phase.SPEAKING
+        turn = replace(turn, interim=transcript.text, caught_up=caught_up, end_of_turn=opinion, sure_since=since)
         ends = turn.phase is Phase.TRAILING and _is_over(turn, floor)
         return _finish(turn, now, floor) if ends else (turn, ())
     if turn.phase is not Phase.TRANSCRIBING:

@@ -236,7 +236,7 @@ def test_one_that_failed_is_asked_anew_and_nobody_is_told():
 
 # ---- the rule, which is pure ----------------------------------------------------------------------------------------
 
-SILENT_NOW = Turn(number=1, phase=Phase.TRAILING, began=0.0, interim=MONEY)
+SILENT_NOW = Turn(number=1, phase=Phase.TRAILING, began=0.0, interim=MONEY, caught_up=True)
 
 
 def test_the_same_words_are_tried_once_and_three_others_at_most():
@@ -245,6 +245,13 @@ def test_the_same_words_are_tried_once_and_three_others_at_most():
         foresight, effect = look(foresight, replace(SILENT_NOW, interim=text), 1.0, FLOOR)
         effects.append(effect)
     assert effects == [Prepare(text="a b"), None, Prepare(text="a b c"), Prepare(text="a b c d"), Withdraw(), None]
+
+
+def test_words_that_were_told_before_the_silence_may_lack_the_last_ones_until_the_turn_is_over():
+    behind = replace(SILENT_NOW, caught_up=False)
+    assert look(Foresight(), behind, 1.0, FLOOR)[1] is None
+    assert look(Foresight(), replace(behind, end_of_turn=EndOfTurn.LIKELY), 1.0, FLOOR)[1] == Prepare(text=MONEY)
+    assert look(Foresight(), replace(behind, phase=Phase.TRANSCRIBING), 1.0, FLOOR)[1] == Prepare(text=MONEY)
 
 
 def test_nothing_is_begun_in_a_turn_of_more_than_ten_seconds():
