@@ -9,7 +9,7 @@ from engine.floor import Floor
 from engine.history import History
 from engine.limits import Limits, Reminder
 from engine.messages import ANSWER, CLOSING, OPENING, REMINDER, Brief, Mark
-from engine.providers.base import ChatLine, Expectation, LanguageModel, Parting, Prompt
+from engine.providers.base import Anew, ChatLine, Expectation, LanguageModel, Parting, Prompt
 from engine.records import Persona
 from engine.scenario import Line, Script
 from engine.sentences import SentenceStream, split
@@ -116,6 +116,8 @@ class TalkScenario:
         stream = SentenceStream()
         async with aclosing(self._mind.reply(prompt)) as pieces:
             async for piece in pieces:
+                if isinstance(piece, Anew):
+                    stream = SentenceStream()
                 if isinstance(piece, Parting) and mark != CLOSING:
                     for sentence in stream.flush():
                         yield Line(text=sentence, mark=mark)

@@ -24,13 +24,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
-    """What a provider is, as the screen shows it: `name` in the registry, `label` to a person, `local` or not."""
+    """What a provider is, as the screen shows it: `name` in the registry, `label` to a person, `local` or not, its
+    `model` where it has one."""
 
     name: str
     label: str
     local: bool
     caveat: str = ""
     """What a user must know of its limits, e.g. "rough hearing"; empty where there is nothing to admit."""
+    model: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +90,8 @@ class Expectation:
 
 
 class SpeechToText(Protocol):
-    about: About
+    @property
+    def about(self) -> About: ...
 
     def listen(self, expect: Expectation) -> AbstractAsyncContextManager[Listening]:
         """Open an ear for one conversation. Entering is quick: audio may be pushed before the provider is ready."""
@@ -120,6 +123,7 @@ class Prompt:
     """What a language model is asked: who it is (`instructions`), what it may rely on, what was said, what is asked.
 
     `history` ends before `question`. `persona` is whose part it plays in a talk (then there are no passages).
+    `begun`: what of the reply has been said already, by somebody who cannot go on; the reply follows on it.
     `temperature` (0 to 2) and `most_tokens` None: as the model likes. `schema`: a JSON schema (of the strict kind: all
     properties required, no others) of the object that the whole reply is to be; a model that cannot be held to it is
     only asked.
@@ -129,6 +133,7 @@ class Prompt:
     question: str
     passages: tuple[Passage, ...] = ()
     history: Sequence[ChatLine] = ()
+    begun: str = ""
     persona: Persona | None = None
     language: str = "en"
     temperature: float | None = None
@@ -142,12 +147,20 @@ class Parting(str):
     __slots__ = ()
 
 
+class Anew(str):
+    """A piece of a reply that begins a new sentence, because somebody else goes on: what of a sentence was begun before
+    it, and not yet given out, is not said."""
+
+    __slots__ = ()
+
+
 class LanguageModel(Protocol):
-    about: About
+    @property
+    def about(self) -> About: ...
 
     def reply(self, prompt: Prompt) -> AsyncGenerator[str, None]:
-        """The reply's text in pieces as they are written. Piece borders mean nothing, except before a `Parting`: with
-        it a new sentence begins."""
+        """The reply's text in pieces as they are written. Piece borders mean nothing, except before a `Parting` and an
+        `Anew`: with them a new sentence begins."""
         ...
 
 
@@ -181,7 +194,8 @@ class Voice:
 
 
 class TextToSpeech(Protocol):
-    about: About
+    @property
+    def about(self) -> About: ...
 
     def voices(self) -> Sequence[str]:
         """Names that `Voice.name` may hold, default first. Quick; may be called on the event loop."""
