@@ -105,6 +105,9 @@ class Settings(BaseSettings):
         None, description="Another server for speaking than OPENAI_BASE_URL."
     )
     openai_speech_api_key: SecretStr | None = Field(None, description="Key for that server.")
+    speculate: bool = Field(
+        False, description="1 to think of an answer before it is sure that you are done: sooner, for more tokens."
+    )
     deepgram_api_key: SecretStr | None = Field(None, description="Key for Deepgram.")
     deepgram_base_url: Address | None = Field(None, description="Another address for Deepgram, e.g. one of your own.")
     deepgram_listen_model: str = Field(

@@ -29,6 +29,7 @@ from engine.records import Persona, Pitch
 from engine.scenario import Scenario
 from engine.settings import Settings
 from engine.soundings import Soundings
+from engine.speculation import speculating
 from engine.store import Store
 from engine.talk import TalkScenario
 
@@ -129,10 +130,13 @@ class Studio:
         async def hold(meeting: str, emit: Callable[[Output], None]) -> AsyncIterator[Held]:
             found = await asyncio.to_thread(self._find, pitch)
             with self.engines.working(PITCH, meeting, emit) as providers:
-                scenario = await asyncio.to_thread(self._pitch_scenario, found, opts.mark, providers.mind)
                 minutes = Minutes(self.store, "pitch", meeting, ears=providers.ears.about.name, pitch=found)
-                async with self._conversation(scenario, minutes, delivery, emit, opts, providers=providers) as talk:
-                    yield Held(talk=talk, pitch=found, mark=min(opts.mark, len(found.sentences)))
+                async with speculating(providers.mind, on=self.settings.speculate) as mind:
+                    scenario = await asyncio.to_thread(self._pitch_scenario, found, opts.mark, mind)
+                    async with self._conversation(
+                        scenario, minutes, opts, delivery=delivery, emit=emit, on=providers
+                    ) as talk:
+                        yield Held(talk=talk, pitch=found, mark=min(opts.mark, len(found.sentences)))
 
         return self.meetings.join(sort, id, face, hold)
 
@@ -144,17 +148,20 @@ class Studio:
         @asynccontextmanager
         async def hold(meeting: str, emit: Callable[[Output], None]) -> AsyncIterator[Held]:
             with self.engines.working(TALK, meeting, emit) as providers:
-                scenario = TalkScenario(
-                    persona=persona,
-                    mind=providers.partner,
-                    words=words.load(),
-                    floor=self._floor and replace(self._floor, directed=False),
-                    limits=opts.limits,
-                )
                 minutes = Minutes(self.store, "talk", meeting, ears=providers.ears.about.name, persona=persona)
                 voiced = replace(opts, voice=opts.voice or Voice(name=persona.voice, speed=persona.pace))
-                async with self._conversation(scenario, minutes, delivery, emit, voiced, providers=providers) as talk:
-                    yield Held(talk=talk, persona=persona)
+                async with speculating(providers.partner, on=self.settings.speculate) as mind:
+                    scenario = TalkScenario(
+                        persona=persona,
+                        mind=mind,
+                        words=words.load(),
+                        floor=self._floor and replace(self._floor, directed=False),
+                        limits=opts.limits,
+                    )
+                    async with self._conversation(
+                        scenario, minutes, voiced, delivery=delivery, emit=emit, on=providers
+                    ) as talk:
+                        yield Held(talk=talk, persona=persona)
 
         return self.meetings.join(sort, id, face, hold)
 
@@ -163,11 +170,11 @@ class Studio:
         self,
         scenario: Scenario,
         minutes: Minutes,
-        delivery: Delivery,
-        emit: Callable[[Output], None],
         opts: Options,
         *,
-        providers: Providers,
+        on: Providers,
+        delivery: Delivery,
+        emit: Callable[[Output], None],
     ) -> AsyncIterator[Conversation]:
         def kept(output: Output) -> None:
             minutes.keep(output)
@@ -178,9 +185,7 @@ class Studio:
             async with AsyncExitStack() as exits:
                 tape = await exits.enter_async_context(self._tape(minutes.meeting, emit)) if opts.record else None
                 talk = await exits.enter_async_context(
-                    Conversation(
-                        scenario=scenario, senses=providers.senses, delivery=delivery, emit=kept, voice=opts.voice
-                    )
+                    Conversation(scenario=scenario, senses=on.senses, delivery=delivery, emit=kept, voice=opts.voice)
                 )
                 if tape:
                     talk.record(tape)

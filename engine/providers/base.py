@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from engine.audio import Pcm
@@ -50,11 +51,22 @@ def shifted(words: Sequence[Word], seconds: float) -> tuple[Word, ...]:
     return tuple(replace(word, start=word.start + seconds, end=word.end + seconds) for word in words)
 
 
+class EndOfTurn(StrEnum):
+    """What whoever hears thinks of it."""
+
+    UNKNOWN = "unknown"
+    RESUMED = "resumed"
+    """It was taken to be over, and is not."""
+    LIKELY = "likely"
+    OVER = "over"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transcript:
     """What was understood of user turn `turn` so far. After `final` nothing more comes for that turn.
 
-    `words` may be empty where the provider has no times. An empty final `text` means: no words in it.
+    `words` may be empty where the provider has no times. An empty final `text` means: no words in it. `end_of_turn`:
+    the provider's opinion as of this transcript, where it has one; a `final` needs none.
     """
 
     turn: int
@@ -62,6 +74,7 @@ class Transcript:
     final: bool
     words: tuple[Word, ...] = ()
     confidence: float = 1.0
+    end_of_turn: EndOfTurn = EndOfTurn.UNKNOWN
 
 
 class Listening(Protocol):

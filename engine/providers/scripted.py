@@ -106,7 +106,8 @@ class ScriptedListening:
 class ScriptedMind:
     """Replies `text`, word by word: the first `first_after` seconds after being asked, one more every `word_every`.
 
-    `fails`: raises after that many words. `asked` collects the prompts.
+    `fails`: raises after that many words. `asked` collects the prompts; `open_now` counts replies under way: after a
+    cancellation it is back at 0.
     """
 
     text: str = "It is free."
@@ -114,16 +115,21 @@ class ScriptedMind:
     word_every: float = 0.0
     fails: int | None = None
     asked: list[Prompt] = field(default_factory=list)
+    open_now: int = 0
     about: About = field(default_factory=lambda: _about("mind"))
 
     async def reply(self, prompt: Prompt) -> AsyncGenerator[str, None]:
         self.asked.append(prompt)
-        await asyncio.sleep(self.first_after)
-        for number, word in enumerate(self.text.split(" ")):
-            if self.fails is not None and number >= self.fails:
-                raise ProviderFailed(self.about.name, "the scripted mind went blank", retryable=True)
-            yield word if number == 0 else f" {word}"
-            await asyncio.sleep(self.word_every)
+        self.open_now += 1
+        try:
+            await asyncio.sleep(self.first_after)
+            for number, word in enumerate(self.text.split(" ")):
+                if self.fails is not None and number >= self.fails:
+                    raise ProviderFailed(self.about.name, "the scripted mind went blank", retryable=True)
+                yield word if number == 0 else f" {word}"
+                await asyncio.sleep(self.word_every)
+        finally:
+            self.open_now -= 1
 
 
 @dataclass(slots=True, kw_only=True)
