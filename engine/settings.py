@@ -62,6 +62,7 @@ class Settings(BaseSettings):
     xi_api_key: SecretStr | None = Field(None, description="Older name of ELEVENLABS_API_KEY.")
     voice_id: str | None = Field(None, description="Voice that ElevenLabs speaks with.")
     xi_model_id: str | None = Field(None, description="Model that ElevenLabs speaks with.")
+    elevenlabs_agent_id: str | None = Field(None, description="Agent of ElevenLabs that drafts the coach's live cues.")
     speech_models: str | None = Field(
         None,
         description="Directory with better local models for hearing and speaking; see `python main.py models`.",

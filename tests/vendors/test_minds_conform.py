@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 
 from engine.providers.deadlines import ThinkingDeadlines
+from engine.providers.elevenlabs_agent import ElevenLabsAgent
 from engine.providers.openai_chat import OpenAiChat
 from engine.providers.openai_responses import OpenAiResponses
 from tests.providers.language_model_conformance import LanguageModelConformance, Subject
+from tests.vendors.elevenlabs import KEY
+from tests.vendors.elevenlabs_agents import AGENT, Agents
 from tests.vendors.elsewhere import elsewhere
 from tests.vendors.openai import OpenAi
 
@@ -32,3 +35,13 @@ class TestOpenAiChat(OverTheWire):
 
 class TestOpenAiResponses(OverTheWire):
     kind = OpenAiResponses
+
+
+class TestElevenLabsAgent(LanguageModelConformance):
+    @pytest.fixture
+    async def thinker(self):
+        async with elsewhere(Agents(replies=[REPLY])) as server:
+            model = ElevenLabsAgent(key=KEY, base_url=server.base, agent=AGENT, deadlines=PATIENT)
+            await model.warm()
+            yield Subject(model=model, reply="".join(REPLY), connections=lambda: server.open, kept=8)
+            await model.close()
