@@ -10,6 +10,7 @@ import asyncio
 import json
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
+from importlib import import_module
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
 
@@ -167,10 +168,8 @@ class ElevenLabsAgent:
 
 def _load(client: AsyncElevenLabs) -> AsyncConversationsClient:
     """What the SDK and the sockets import when they are first used."""
-    import elevenlabs.conversational_ai.conversation
-
-    import websockets.asyncio.client  # noqa: F401
-
+    for module in ("elevenlabs.conversational_ai.conversation", "elevenlabs.types", "websockets.asyncio.client"):
+        import_module(module)
     return client.conversational_ai.conversations
 
 

@@ -56,12 +56,14 @@ def _language_model(settings: Settings) -> LanguageModel | None:
 
 
 def _ears(settings: Settings) -> SpeechToText:
-    from engine.providers.local_sherpa_ears import Model, SherpaEars, find_model
+    from engine.providers import local_sherpa_ears, local_whisper_ears
     from engine.providers.offline_sphinx import SphinxEars
 
     directory = settings.speech_models
-    if directory and isinstance(find_model(Path(directory)), Model):
-        return SherpaEars(Path(directory))
+    if directory and isinstance(local_sherpa_ears.find_model(Path(directory)), local_sherpa_ears.Model):
+        return local_sherpa_ears.SherpaEars(Path(directory))
+    if directory and isinstance(local_whisper_ears.find_model(Path(directory)), Path):
+        return local_whisper_ears.WhisperEars(Path(directory))
     return SphinxEars()
 
 
