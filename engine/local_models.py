@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.providers import local_sherpa_ears, local_sherpa_voice, local_whisper_ears
+from engine.providers import local_piper_voice, local_sherpa_ears, local_sherpa_models, local_whisper_ears
 
 _HEARING = "https://github.com/k2-fsa/sherpa-onnx/releases/download/asr-models"
 _SPEAKING = "https://github.com/k2-fsa/sherpa-onnx/releases/download/tts-models"
@@ -68,6 +68,13 @@ RECOMMENDED = (
         files=("en_US-lessac-medium.onnx", "en_US-lessac-medium.onnx.json", "tokens.txt"),
     ),
     Recommendation(
+        name="en_US-lessac-medium",
+        purpose="speaking English, the same voice as Piper has it; needs no package",
+        megabytes=65,
+        address="https://huggingface.co/rhasspy/piper-voices/tree/main/en/en_US/lessac/medium",
+        files=("en_US-lessac-medium.onnx", "en_US-lessac-medium.onnx.json"),
+    ),
+    Recommendation(
         name="kokoro-en-v0_19",
         purpose="speaking English in 11 voices, the most natural; a fast processor is needed",
         megabytes=350,
@@ -83,4 +90,8 @@ def check(directory: Path) -> list[str]:
     hearing = local_sherpa_ears.check(directory)
     if local_sherpa_ears.NOTHING in hearing:
         hearing = local_whisper_ears.check(directory)
-    return [f"hearing: {hearing}", f"speaking: {local_sherpa_voice.check(directory)}"]
+    speaking = local_sherpa_models.check(directory)
+    if isinstance(local_sherpa_models.find_model(directory), str):
+        plain = local_piper_voice.check(directory)
+        speaking = speaking if local_piper_voice.NOTHING in plain else plain
+    return [f"hearing: {hearing}", f"speaking: {speaking}"]

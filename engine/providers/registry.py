@@ -68,13 +68,17 @@ def _ears(settings: Settings) -> SpeechToText:
 
 
 def _voice(settings: Settings) -> TextToSpeech:
-    from engine.providers.local_sherpa_voice import Model, SherpaVoice, find_model
+    from engine.providers.local_piper_voice import PiperVoice, find_models
+    from engine.providers.local_sherpa_models import Model, find_model
+    from engine.providers.local_sherpa_voice import SherpaVoice
     from engine.providers.offline_espeak import EspeakVoice
     from engine.providers.offline_system import SystemVoice
 
     wanted, directory = settings.offline_voice, settings.speech_models
     if wanted in ("auto", "models") and directory and isinstance(find_model(Path(directory)), Model):
         return SherpaVoice(Path(directory))
+    if wanted in ("auto", "models") and directory and isinstance(find_models(Path(directory)), list):
+        return PiperVoice(Path(directory))
     if wanted in ("auto", "system") and (voice := SystemVoice.find()):
         return voice
     return EspeakVoice()
