@@ -102,7 +102,7 @@ class Engines:
     def coaching(self, meeting: str, emit: Callable[[Output], None]) -> Iterator[tuple[Senses, LanguageModel | None]]:
         """Who hears and whispers in a session that is coached, and who drafts its cues."""
         with self.working(COACH, meeting, emit) as providers:
-            yield providers.senses, providers.writer
+            yield providers.senses, providers.drafter
 
     @contextmanager
     def writing(self, meeting: str) -> Iterator[LanguageModel | None]:

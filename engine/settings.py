@@ -124,6 +124,7 @@ class Settings(BaseSettings):
     )
     voice_id: str | None = Field(None, description="Voice that ElevenLabs speaks with.")
     xi_model_id: str | None = Field(None, description="Model that ElevenLabs speaks with.")
+    elevenlabs_agent_id: str | None = Field(None, description="Agent of ElevenLabs that drafts the coach's live cues.")
     speech_models: str | None = Field(
         None,
         description="Directory with better local models for hearing and speaking; see `python main.py models`.",

@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
-from pathlib import Path
 from typing import TypeVar
 
-from engine.providers import vendors
+from engine.providers import on_this_machine, vendors
 from engine.providers.base import About, LanguageModel, Senses, SpeechToText, TextToSpeech, VoiceActivityDetector
 from engine.providers.cached import CachedVoice
 from engine.providers.circuit import Chain, Link
@@ -61,7 +60,9 @@ class Providers:
     """Holds up its end of a talk."""
     speech: TextToSpeech
     writer: LanguageModel | None = None
-    """Drafts cues and writes reports; None without a language model: then they come from what was measured."""
+    """Writes reports; None without a language model: then they come from what was measured."""
+    drafter: LanguageModel | None = None
+    """Drafts the coach's cues; None: the coach has its own."""
 
     def about(self) -> dict[str, About]:
         return {"hears": self.ears.about, "thinks": self.mind.about, "speaks": self.speech.about}
@@ -103,13 +104,16 @@ class Registry:
 
         chosen = choice or self.default
         minds = _wanted(chosen.think, MINDS, self._mind)
+        writer = self._writer if minds else None
+        drafters = [one for one in (self._agent, writer) if one]
         return Providers(
             ears=FallbackEars(Chain([*_wanted(chosen.hear, EARS, self._ears), self._offline_ears])),
             activity=SileroVad(),
             mind=FallbackMind(Chain([*minds, Link(OfflineBrain())])),
             partner=FallbackMind(Chain([*minds, Link(OfflinePartner())])),
             speech=FallbackVoice(Chain([*_wanted(chosen.speak, VOICES, self._voice), self._offline_voice])),
-            writer=self._writer if minds else None,
+            writer=writer,
+            drafter=FallbackMind(Chain([Link(one) for one in drafters])) if drafters else None,
         )
 
     def _ears(self, name: str) -> Link[SpeechToText] | None:
@@ -137,18 +141,17 @@ class Registry:
         return made and MeteredMind(made)
 
     @cached_property
-    def _offline_ears(self) -> Link[SpeechToText]:
-        from engine.providers.local_sherpa_ears import Model, SherpaEars, find_model
-        from engine.providers.offline_sphinx import SphinxEars
+    def _agent(self) -> LanguageModel | None:
+        made = vendors.elevenlabs_agent(self._settings)
+        return made and MeteredMind(made)
 
-        directory = self._settings.speech_models
-        if directory and isinstance(find_model(Path(directory)), Model):
-            return Link(SherpaEars(Path(directory)))
-        return Link(SphinxEars())
+    @cached_property
+    def _offline_ears(self) -> Link[SpeechToText]:
+        return Link(on_this_machine.ears(self._settings))
 
     @cached_property
     def _offline_voice(self) -> Link[TextToSpeech]:
-        return Link(CachedVoice(_offline_voice(self._settings)))
+        return Link(CachedVoice(on_this_machine.voice(self._settings)))
 
 
 def choose(settings: Settings) -> Providers:
@@ -167,16 +170,3 @@ def _wanted(names: Iterable[str], known: Iterable[str], find: Callable[[str], Li
             if link is not None:
                 found.setdefault(one, link)
     return list(found.values())
-
-
-def _offline_voice(settings: Settings) -> TextToSpeech:
-    from engine.providers.local_sherpa_voice import Model, SherpaVoice, find_model
-    from engine.providers.offline_espeak import EspeakVoice
-    from engine.providers.offline_system import SystemVoice
-
-    wanted, directory = settings.offline_voice, settings.speech_models
-    if wanted in ("auto", "models") and directory and isinstance(find_model(Path(directory)), Model):
-        return SherpaVoice(Path(directory))
-    if wanted in ("auto", "system") and (voice := SystemVoice.find()):
-        return voice
-    return EspeakVoice()

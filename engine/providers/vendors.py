@@ -84,6 +84,21 @@ def elevenlabs_voice(settings: Settings) -> TextToSpeech | None:
     )
 
 
+def elevenlabs_agent(settings: Settings) -> LanguageModel | None:
+    """Without a key only an agent that is public answers."""
+    if not settings.elevenlabs_agent_id:
+        return None
+    from engine.providers.elevenlabs_agent import ElevenLabsAgent
+    from engine.providers.elevenlabs_common import BASE_URL
+
+    return ElevenLabsAgent(
+        key=settings.elevenlabs_key,
+        base_url=settings.elevenlabs_base_url or BASE_URL,
+        agent=settings.elevenlabs_agent_id,
+        deadlines=IMPATIENT,
+    )
+
+
 def openai_ears(settings: Settings) -> SpeechToText | None:
     place = _server(settings, settings.openai_transcription_base_url, settings.openai_transcription_api_key)
     if place is None:

@@ -19,6 +19,7 @@ from engine.audio import Pcm
 from engine.media.encode import encode_mp3
 from tests.vendors import openai_realtime
 from tests.vendors.http_and_sockets import Link, Request, Server, serving
+from tests.vendors.levels import understood
 from tests.vendors.openai_frames import checked, checked_request, reply, response_events, sse
 
 RATE = 24_000
@@ -47,8 +48,9 @@ class Delays:
 @dataclass
 class OpenAi(Server):
     """`says`: what its ears understand, one for each audio that is not silent, in order, "" when there are no more;
-    `heard`: all audio they got. `replies`: what its models answer, in turn, the last one again; a reply is its pieces.
-    `events`: what a chat sends instead, as the data of server-sent events; a number waits, None cuts the connection.
+    `heard`: all audio they got. `levels`: they understand what is said in levels instead. `replies`: what its models
+    answer, in turn, the last one again; a reply is its pieces. `events`: what a chat sends instead, as the data of
+    server-sent events; a number waits, None cuts the connection.
 
     `streams`, `times_words`: what its transcriptions can. `speaks`: what its speech comes in: pcm, wav, wav of unknown
     length, or mp3 (whatever is asked), at `rate`. `reads`: how its realtime voice reads the next texts, if not as they
@@ -61,6 +63,7 @@ class OpenAi(Server):
     code: str | None = None
     says: list[str] = field(default_factory=list)
     heard: list[bytes] = field(default_factory=list)
+    levels: bool = False
     replies: list[tuple[str, ...]] = field(default_factory=lambda: [("Hello ", "there.")])
     events: list | None = None
     streams: bool = True
@@ -100,7 +103,12 @@ class OpenAi(Server):
     def understand(self, pcm: bytes) -> str:
         """The words of `pcm`."""
         self.heard.append(pcm)
-        return self.says.pop(0) if any(pcm) and self.says else ""
+        return self.words_of(pcm) if any(pcm) else ""
+
+    def words_of(self, pcm: bytes) -> str:
+        if self.levels:
+            return understood(pcm)
+        return self.says.pop(0) if self.says else ""
 
     def reading(self, text: str) -> str:
         return self.reads.pop(0) if self.reads else text
