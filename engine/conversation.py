@@ -84,11 +84,7 @@ class Conversation:
         self._make()
         self._background = [self._tasks.create_task(self._speaker.playout.run(), name="playout")]
         self._background += await self._listener.open(
-            self._senses.ears,
-            self._senses.activity,
-            self._scenario.expectation,
-            exits=self._exits,
-            tasks=self._tasks,
+            self._senses.ears, self._senses.activity, self._scenario.expectation, exits=self._exits, tasks=self._tasks
         )
         return self
 
@@ -140,6 +136,10 @@ class Conversation:
             await self._tasks.__aexit__(kind, error, trace)
         finally:
             await self._exits.aclose()
+
+    @property
+    def voice(self) -> Voice:  # just now
+        return self._speaker.voice
 
     def record(self, tape: Tape) -> None:
         """From now on `tape` gets both sides: what arrives, and what is heard."""

@@ -57,6 +57,11 @@ class Settings(BaseSettings):
     openai_chat_model: str = Field(
         "gpt-6-luna", min_length=1, description="Language model that talks and answers, by its name there."
     )
+    openai_realtime_model: str = Field(
+        "gpt-realtime-2.1-mini",
+        min_length=1,
+        description="Model that hears and speaks by itself, by its name there; a name shut down means its successor.",
+    )
     deepgram_api_key: SecretStr | None = Field(None, description="Key for Deepgram.")
     elevenlabs_api_key: SecretStr | None = Field(None, description="Key for ElevenLabs.")
     xi_api_key: SecretStr | None = Field(None, description="Older name of ELEVENLABS_API_KEY.")

@@ -13,6 +13,7 @@ from engine import clock, media, words
 from engine.coaching import Coaching
 from engine.conversation import Conversation
 from engine.desk import Desk
+from engine.dialogue import Dialogue
 from engine.errors import NotFound, ProviderFailed, StorageFailed
 from engine.floor import Floor
 from engine.limits import Limits
@@ -156,16 +157,19 @@ class Studio:
 
         @asynccontextmanager
         async def hold(meeting: str, emit: Callable[[Output], None]) -> AsyncIterator[Held]:
+            voiced = replace(opts, voice=opts.voice or Voice(name=persona.voice, speed=persona.pace))
+            dialogue = self._dialogue(voiced.voice)
             scenario = TalkScenario(
                 persona=persona,
                 mind=self.providers.partner,
+                dialogue=dialogue,
                 words=words.load(),
                 floor=self._floor and replace(self._floor, directed=False),
                 limits=opts.limits,
             )
-            minutes = Minutes(self.store, "talk", meeting, ears=self.providers.ears.about.name, persona=persona)
-            voiced = replace(opts, voice=opts.voice or Voice(name=persona.voice, speed=persona.pace))
-            async with self._conversation(scenario, minutes, delivery, emit, voiced) as talk:
+            ears = (dialogue or self.providers.ears).about.name
+            minutes = Minutes(self.store, "talk", meeting, ears=ears, persona=persona)
+            async with self._conversation(scenario, minutes, delivery, emit, voiced, dialogue=dialogue) as talk:
                 yield Held(talk=talk, persona=persona)
 
         return self.meetings.join(sort, id, face, hold)
@@ -178,7 +182,11 @@ class Studio:
         delivery: Delivery,
         emit: Callable[[Output], None],
         opts: Options,
+        *,
+        dialogue: Dialogue | None = None,
     ) -> AsyncIterator[Conversation]:
+        senses = replace(self._senses, ears=dialogue, speech=dialogue) if dialogue else self._senses
+
         def kept(output: Output) -> None:
             minutes.keep(output)
             emit(output)
@@ -188,8 +196,10 @@ class Studio:
             async with AsyncExitStack() as exits:
                 tape = await exits.enter_async_context(self._tape(minutes.meeting, emit)) if opts.record else None
                 talk = await exits.enter_async_context(
-                    Conversation(scenario=scenario, senses=self._senses, delivery=delivery, emit=kept, voice=opts.voice)
+                    Conversation(scenario=scenario, senses=senses, delivery=delivery, emit=kept, voice=opts.voice)
                 )
+                if dialogue:
+                    dialogue.voice = lambda: talk.voice
                 if tape:
                     talk.record(tape)
                     # Nothing is kept of a meeting in which nothing was said.
@@ -201,6 +211,13 @@ class Studio:
         finally:
             self._faces.discard(emit)
             minutes.hand_over()
+
+    def _dialogue(self, voice: Voice | None) -> Dialogue | None:
+        """A talk's ears, mind and voice in one, where there is a model for that."""
+        partner = self.providers.dialogue
+        if partner is None:
+            return None
+        return Dialogue(partner, senses=self._senses, mind=self.providers.partner, voice=voice or Voice())
 
     def _tape(self, meeting: str, emit: Callable[[Output], None]) -> AbstractAsyncContextManager[Recording]:
         """Records; what failed is told to the face."""
@@ -241,7 +258,7 @@ class Studio:
 
     def _all(self) -> tuple[object, ...]:
         chosen = self.providers
-        return (chosen.ears, chosen.activity, chosen.mind, chosen.partner, chosen.speech)
+        return (chosen.ears, chosen.activity, chosen.mind, chosen.partner, chosen.speech, chosen.dialogue)
 
 
 async def _warm(provider: Warm) -> None:

@@ -8,7 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.providers.base import About, LanguageModel, SpeechToText, TextToSpeech, VoiceActivityDetector
+from engine.providers.base import (
+    About,
+    LanguageModel,
+    SpeechToSpeech,
+    SpeechToText,
+    TextToSpeech,
+    VoiceActivityDetector,
+)
 from engine.providers.cached import CachedVoice
 from engine.settings import Settings
 
@@ -24,6 +31,8 @@ class Providers:
     speech: TextToSpeech
     writer: LanguageModel | None = None
     """Drafts cues and writes reports; None without a language model: then they come from what was measured."""
+    dialogue: SpeechToSpeech | None = None
+    """Holds a talk by itself; None: the others do it together."""
 
     def about(self) -> dict[str, About]:
         return {"hears": self.ears.about, "thinks": self.mind.about, "speaks": self.speech.about}
