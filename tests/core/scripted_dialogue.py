@@ -1,4 +1,4 @@
-"""A scripted model that hears and speaks, for tests and benchmarks only, as `scripted`: no setting leads here."""
+"""A scripted model that hears and speaks: it does what it is told to, as all of `engine.providers.scripted` do."""
 
 from __future__ import annotations
 
