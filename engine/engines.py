@@ -20,7 +20,7 @@ from engine.store import Store
 PITCH, TALK, COACH = "pitch", "talk", "coach"
 MODES = (PITCH, TALK, COACH)
 PREFERENCE = "engines"
-NAMES = {"hear": "speech_to_text", "think": "language_model", "speak": "text_to_speech"}
+NAMES = {"hear": "speech_to_text", "think": "language_model", "speak": "text_to_speech", "converse": "speech_to_speech"}
 """The fields of `Choice`, and the settings that have their defaults."""
 WRITTEN_AFTER = 5.0
 """Seconds between two writes of a bill: what the death of the process may hide."""

@@ -13,7 +13,15 @@ from functools import cached_property
 from typing import TypeVar
 
 from engine.providers import on_this_machine, vendors
-from engine.providers.base import About, LanguageModel, Senses, SpeechToText, TextToSpeech, VoiceActivityDetector
+from engine.providers.base import (
+    About,
+    LanguageModel,
+    Senses,
+    SpeechToSpeech,
+    SpeechToText,
+    TextToSpeech,
+    VoiceActivityDetector,
+)
 from engine.providers.cached import CachedVoice
 from engine.providers.circuit import Chain, Link
 from engine.providers.deadlines import ThinkingDeadlines
@@ -21,11 +29,12 @@ from engine.providers.fallback_ears import FallbackEars
 from engine.providers.fallback_mind import FallbackMind
 from engine.providers.fallback_voice import FallbackVoice
 from engine.providers.metered import MeteredEars, MeteredMind, MeteredVoice
+from engine.providers.metered_dialogue import MeteredDialogue
 from engine.providers.persistent import PersistentMind, PersistentVoice
 from engine.providers.tab import Tab, of
 from engine.settings import Settings
 
-Kind = TypeVar("Kind", SpeechToText, LanguageModel, TextToSpeech)
+Kind = TypeVar("Kind", SpeechToText, LanguageModel, TextToSpeech, SpeechToSpeech)
 
 EARS: Mapping[str, Callable[[Settings], SpeechToText | None]] = {
     "deepgram": vendors.deepgram_ears,
@@ -38,6 +47,7 @@ VOICES: Mapping[str, Callable[[Settings], TextToSpeech | None]] = {
     "deepgram": vendors.deepgram_voice,
     "openai": vendors.openai_voice,
 }
+DIALOGUES: Mapping[str, Callable[[Settings], SpeechToSpeech | None]] = {"openai": vendors.openai_dialogue}
 AUTO, OFFLINE = "auto", "offline"
 
 
@@ -48,6 +58,8 @@ class Choice:
     hear: tuple[str, ...] = (AUTO,)
     think: tuple[str, ...] = (AUTO,)
     speak: tuple[str, ...] = (AUTO,)
+    converse: tuple[str, ...] = (OFFLINE,)
+    """Who does all of it in one, in talks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +75,8 @@ class Providers:
     """Writes reports; None without a language model: then they come from what was measured."""
     drafter: LanguageModel | None = None
     """Drafts the coach's cues; None: the coach has its own."""
+    dialogue: SpeechToSpeech | None = None
+    """Holds a talk by itself; None: the others do it together."""
 
     def about(self) -> dict[str, About]:
         return {"hears": self.ears.about, "thinks": self.mind.about, "speaks": self.speech.about}
@@ -81,13 +95,19 @@ class Registry:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._links: dict[tuple[str, str], Link[SpeechToText] | Link[LanguageModel] | Link[TextToSpeech] | None] = {}
+        self._links: dict[tuple[str, str], object] = {}
+        """What was made, by leg and vendor; None where that is not there."""
 
     @cached_property
     def default(self) -> Choice:
         """As the settings have it."""
         chosen = self._settings
-        return Choice(hear=chosen.speech_to_text, think=chosen.language_model, speak=chosen.text_to_speech)
+        return Choice(
+            hear=chosen.speech_to_text,
+            think=chosen.language_model,
+            speak=chosen.text_to_speech,
+            converse=chosen.speech_to_speech,
+        )
 
     def there(self) -> Mapping[str, tuple[str, ...]]:
         """By the fields of `Choice`: who could be chosen, in the order of "auto"."""
@@ -95,6 +115,7 @@ class Registry:
             "hear": tuple(name for name in EARS if self._ears(name)),
             "think": tuple(name for name in MINDS if self._mind(name)),
             "speak": tuple(name for name in VOICES if self._voice(name)),
+            "converse": tuple(name for name in DIALOGUES if self._dialogue(name)),
         }
 
     def choose(self, choice: Choice | None = None) -> Providers:
@@ -113,6 +134,7 @@ class Registry:
             partner=FallbackMind(Chain([*minds, Link(OfflinePartner())])),
             speech=FallbackVoice(Chain([*_wanted(chosen.speak, VOICES, self._voice), self._offline_voice])),
             writer=writer,
+            dialogue=next((link.provider for link in _wanted(chosen.converse, DIALOGUES, self._dialogue)), None),
             drafter=FallbackMind(Chain([Link(one) for one in drafters])) if drafters else None,
         )
 
@@ -124,6 +146,9 @@ class Registry:
 
     def _voice(self, name: str) -> Link[TextToSpeech] | None:
         return self._link("speak", name, VOICES[name], lambda voice: CachedVoice(PersistentVoice(MeteredVoice(voice))))
+
+    def _dialogue(self, name: str) -> Link[SpeechToSpeech] | None:
+        return self._link("converse", name, DIALOGUES[name], MeteredDialogue)
 
     def _link(
         self, leg: str, name: str, make: Callable[[Settings], Kind | None], wrap: Callable[[Kind], Kind]
