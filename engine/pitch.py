@@ -10,7 +10,7 @@ from engine.history import History
 from engine.knowledge import Knowledge
 from engine.limits import Limits, Reminder
 from engine.messages import ANSWER, Brief, Mark, QuestionAsked
-from engine.providers.base import Expectation, LanguageModel, Prompt
+from engine.providers.base import Anew, Expectation, LanguageModel, Prompt
 from engine.records import Pitch
 from engine.scenario import Line, Script
 from engine.sentences import SentenceStream, split
@@ -97,6 +97,8 @@ class PitchScenario:
         written = []
         async with aclosing(self.mind.reply(prompt)) as pieces:
             async for piece in pieces:
+                if isinstance(piece, Anew):
+                    stream = SentenceStream()
                 for sentence in stream.push(piece):
                     written.append(sentence)
                     yield Line(text=sentence, mark=ANSWER)

@@ -1,4 +1,4 @@
-"""What the engine asks of those who hear, think and speak: four Protocols and the values that cross them.
+"""What the engine asks of those who hear, think and speak: five Protocols and the values that cross them.
 
 A provider is one file that implements one of these and one line in `registry`. A wrapper (cache, fallback, meter)
 implements the same Protocol around another. Shared rules:
@@ -25,13 +25,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
-    """What a provider is, as the screen shows it: `name` in the registry, `label` to a person, `local` or not."""
+    """What a provider is, as the screen shows it: `name` in the registry, `label` to a person, `local` or not, its
+    `model` where it has one."""
 
     name: str
     label: str
     local: bool
     caveat: str = ""
     """What a user must know of its limits, e.g. "rough hearing"; empty where there is nothing to admit."""
+    model: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +103,8 @@ class Expectation:
 
 
 class SpeechToText(Protocol):
-    about: About
+    @property
+    def about(self) -> About: ...
 
     def listen(self, expect: Expectation) -> AbstractAsyncContextManager[Listening]:
         """Open an ear for one conversation. Entering is quick: audio may be pushed before the provider is ready."""
@@ -133,6 +136,7 @@ class Prompt:
     """What a language model is asked: who it is (`instructions`), what it may rely on, what was said, what is asked.
 
     `history` ends before `question`. `persona` is whose part it plays in a talk (then there are no passages).
+    `begun`: what of the reply has been said already, by somebody who cannot go on; the reply follows on it.
     `temperature` (0 to 2) and `most_tokens` None: as the model likes. `schema`: a JSON schema (of the strict kind: all
     properties required, no others) of the object that the whole reply is to be; a model that cannot be held to it is
     only asked.
@@ -142,6 +146,7 @@ class Prompt:
     question: str
     passages: tuple[Passage, ...] = ()
     history: Sequence[ChatLine] = ()
+    begun: str = ""
     persona: Persona | None = None
     language: str = "en"
     temperature: float | None = None
@@ -155,13 +160,20 @@ class Parting(str):
     __slots__ = ()
 
 
+class Anew(str):
+    """A piece of a reply that begins a new sentence, because somebody else goes on: what of a sentence was begun before
+    it, and not yet given out, is not said."""
+
+    __slots__ = ()
+
+
 class LanguageModel(Protocol):
     @property
     def about(self) -> About: ...
 
     def reply(self, prompt: Prompt) -> AsyncGenerator[str, None]:
-        """The reply's text in pieces as they are written. Piece borders mean nothing, except before a `Parting`: with
-        it a new sentence begins."""
+        """The reply's text in pieces as they are written. Piece borders mean nothing, except before a `Parting` and an
+        `Anew`: with them a new sentence begins."""
         ...
 
 
@@ -241,3 +253,44 @@ class Senses:
     ears: SpeechToText
     activity: VoiceActivityDetector
     speech: TextToSpeech
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uttered:
+    """The next piece of a spoken reply: more of its words, more of its sound, or both. Nothing says which word is which
+    sound; words usually come first. All sound of a reply has one rate."""
+
+    text: str = ""
+    pcm: Pcm | None = None
+
+
+class Conversing(Listening, Protocol):
+    """One conversation's session with a model that hears and speaks. When a turn is over, and what was heard of a
+    reply, is up to the caller. Whatever its iteration or a reply raises ends the session: whoever has it leaves it."""
+
+    def reply(self, prompt: Prompt, voice: Voice) -> AsyncGenerator[Uttered, None]:
+        """The reply to `prompt`, whose history is the truth: what the session remembers is made to agree with it first.
+        At most one reply is begun at a time; closing it early stops the model at once.
+
+        Raises:
+            ProviderTimeout, ProviderFailed: also in the middle.
+        """
+        ...
+
+    def heard(self, seconds: float, text: str) -> None:
+        """Of the reply begun last so much more has been heard, and is written down as `text`."""
+        ...
+
+
+class SpeechToSpeech(Protocol):
+    @property
+    def about(self) -> About: ...
+
+    @property
+    def reads(self) -> TextToSpeech:
+        """Its voice, for what is written already."""
+        ...
+
+    def converse(self, expect: Expectation, voice: Voice) -> AbstractAsyncContextManager[Conversing]:
+        """Open a session for one conversation. Entering is quick: audio may be pushed before it is ready."""
+        ...

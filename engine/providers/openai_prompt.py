@@ -12,6 +12,7 @@ from engine.providers.thoughts import WithoutThoughts
 
 BUDGET = 12_000
 """Characters of history that are sent at most, the newest: some 3,000 tokens, a quarter of an hour of talk."""
+GO_ON = "(You were cut off there. Go on with the next sentence of the same answer; repeat nothing.)"
 
 _EFFORTS = (
     (re.compile(r"gpt-(?:[6-9]|5\.\d)"), "none"),
@@ -39,9 +40,11 @@ def instructions(prompt: Prompt) -> str:
 
 def conversation(prompt: Prompt) -> list[dict[str, str]]:
     """The newest of what was said, and the question."""
-    chat = [{"role": line.role, "content": line.text} for line in _newest(prompt.history)]
+    chat = [{"role": line.role, "content": line.text} for line in newest(prompt.history)]
     if prompt.question:
         chat.append({"role": "user", "content": prompt.question})
+    if prompt.begun:
+        chat += [{"role": "assistant", "content": prompt.begun}, {"role": "user", "content": GO_ON}]
     return chat
 
 
@@ -51,7 +54,7 @@ def messages(prompt: Prompt) -> list[dict[str, str]]:
     return ([{"role": "system", "content": system}] if system else []) + conversation(prompt)
 
 
-def _newest(history: Sequence[ChatLine]) -> list[ChatLine]:
+def newest(history: Sequence[ChatLine]) -> list[ChatLine]:
     """The last lines that fit into `BUDGET`, whole; the very last one in any case, by its end."""
     kept: list[ChatLine] = []
     left = BUDGET
