@@ -16,7 +16,7 @@ class HearingDeadlines:
     """To an open connection: it is opened before anybody speaks, and TLS across the world takes less than one."""
     no_result: float = 4.0
     """Speech is sent and nothing at all comes back: vendors tell what they hear about every second."""
-    final: float = 1.6
+    final: float = 1.5
     """From the end of a turn to its final transcript: usual are 0.25, and 2 are the most that nobody minds."""
     catch_up: float = 0.15
     """And so much longer for each second of the turn that was not understood yet, as when it was uploaded at once."""
@@ -37,11 +37,11 @@ class HearingDeadlines:
 class SpeakingDeadlines:
     """For voices over a network."""
 
-    handshake: float = 1.8
+    handshake: float = 1.6
     """To an open connection: somebody is waiting for the first sound."""
-    first: float = 1.8
+    first: float = 1.6
     """From the text to its first sound: usual are 0.3, and after 2 the listener thinks that nobody is there."""
-    between: float = 1.8
+    between: float = 1.6
     """Between two pieces of sound: what is buffered has sounded by then."""
     interrupt: float = 0.3
     """For a vendor to confirm that it stopped speaking; else its connection is given up, and the next one is new."""
@@ -72,5 +72,5 @@ class ThinkingDeadlines:
     """Between two tokens, thoughts included."""
 
 
-IMPATIENT = ThinkingDeadlines(connect=1.5, first=1.8, between=1.8)
+IMPATIENT = ThinkingDeadlines(connect=1.4, first=1.6, between=1.6)
 """For a model that somebody waits for in a conversation, while another one could go on: after 2 seconds they wonder."""

@@ -1,8 +1,7 @@
 """The turns of one ear: what is pushed, what is known of it, and its one final transcript within its deadline.
 
-Without a final transcript from the vendor it is what was understood until then. Where that is nothing, and there was
-something to understand, a failure that may pass is told first, so that somebody else can still be asked, and then an
-empty final.
+Without a final transcript from the vendor it is what was understood until then. Where that is not all of it, a failure
+that may pass is told first, so that somebody else can still be asked, and then that final.
 """
 
 from __future__ import annotations
@@ -125,7 +124,7 @@ class Turns:
 
     def _give_up(self, turn: Turn) -> None:
         known = turn.understood(final=True)
-        if not known.text and not (turn.hearing and turn.hearing.is_quiet(turn.seconds)):
+        if turn.hearing is None or not turn.hearing.is_quiet(turn.seconds):
             if self._trouble is None:
                 late = f"{self._about.label} did not say in time what it heard"
                 self._trouble, self._told = ProviderTimeout(self._about.name, late), False

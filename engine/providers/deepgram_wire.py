@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from engine.errors import ProviderBusy, ProviderFailed, ProviderTimeout
 from engine.providers.base import About
 from engine.providers.deepgram_link import Link
+from engine.providers.loading import loaded
 
 if TYPE_CHECKING:
     from deepgram import AsyncDeepgramClient
@@ -77,7 +78,7 @@ class Deepgram:
     async def client(self) -> AsyncDeepgramClient:
         async with self._making:
             if self._client is None:
-                self._client = await asyncio.to_thread(self._make)
+                self._client = await loaded(self._make)
             return self._client
 
     async def check(self) -> None:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from engine.errors import ProviderFailed
 from engine.providers.base import About
 from engine.providers.elevenlabs_failures import NAME, code_of, failures
+from engine.providers.loading import loaded
 
 if TYPE_CHECKING:
     import httpx
@@ -76,7 +77,7 @@ class Account:
         async with self._making:
             self.refuse_if_closed()
             if self._client is None:
-                http, client = await asyncio.to_thread(self._make)
+                http, client = await loaded(self._make)
                 self._http, self._client = http, client
                 return client
             return self._client

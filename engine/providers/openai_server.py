@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from engine.errors import ProviderFailed, ProviderTimeout
 from engine.providers.base import About
+from engine.providers.loading import loaded
 
 if TYPE_CHECKING:
     import httpx2
@@ -61,7 +62,7 @@ class OpenAiServer:
         """The SDK's client, imported and made in a thread the first time."""
         async with self._making:
             if self._client is None:
-                self._client = await asyncio.to_thread(self._make)
+                self._client = await loaded(self._make)
             return self._client
 
     async def close(self) -> None:

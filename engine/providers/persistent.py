@@ -19,7 +19,7 @@ QUICK = 0.6
 """Seconds within which a failure is a quick one. After more of them whoever waits is better off with somebody else."""
 PAUSE = 0.15
 """Seconds before the second time: a server that is being restarted, or a limit a second, is often past that."""
-WITHIN = 1.8
+WITHIN = 1.6
 """Seconds for the first piece of an answer, the second time included."""
 
 

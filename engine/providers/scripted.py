@@ -52,6 +52,10 @@ class ScriptedEars:
     heard: dict[int, list[Pcm]] = field(default_factory=dict)
     about: About = field(default_factory=lambda: _about("ears"))
 
+    def understood(self, pieces: Sequence[Pcm]) -> str:
+        """What is in the audio of a turn."""
+        return self.says.pop(0) if self.says else ""
+
     @asynccontextmanager
     async def listen(self, expect: Expectation) -> AsyncIterator[ScriptedListening]:
         if self.failing:
@@ -98,7 +102,7 @@ class ScriptedListening:
         if self._ears.stuck:
             return
         start, end = _voiced(self._heard)
-        text = self._ears.says.pop(0) if end and self._ears.says else ""
+        text = self._ears.understood(self._heard) if end else ""
         spoken = text.split()
         step = (end - start) / max(1, len(spoken))
         words = tuple(
