@@ -71,6 +71,12 @@ class Leaks:
         root.setLevel(logging.DEBUG)
         root.addHandler(self._watch)
 
+    def pytest_sessionstart(self, session: pytest.Session) -> None:
+        """Nobody else is to read more than before: what `caplog` and reports hold are warnings, unless they ask."""
+        if logs := session.config.pluginmanager.get_plugin("logging-plugin"):
+            logs.caplog_handler.setLevel(logging.WARNING)
+            logs.report_handler.setLevel(logging.WARNING)
+
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_makereport(
         self, call: pytest.CallInfo[None]
