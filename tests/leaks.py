@@ -30,7 +30,6 @@ KEYS = (
 WORDS = (
     "written on day 23",
     "confidential sentence",
-    "elephants",
     "fortune of the Duke",
     "well um it is it is free",
     "first sentence of it",
@@ -39,8 +38,9 @@ WORDS = (
     "Maya’s pilot",
     "Maya runs a pilot",
     "It costs 5 €",
-    "Ermintrude",
+    "elephants",
 )
+"""None that a test's own client, whose log is the test's affair, sends to Rostrum."""
 PLANTED = KEYS + WORDS
 
 _ANY = re.compile("|".join(map(re.escape, PLANTED)))
