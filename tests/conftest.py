@@ -1,4 +1,4 @@
-"""The order in which processes take files of tests."""
+"""The order in which processes take files of tests, and a watch over what they write down."""
 
 from __future__ import annotations
 
@@ -12,6 +12,12 @@ pytest.register_assert_rewrite(
     "tests.providers.language_model_conformance",
     "tests.providers.voice_activity_conformance",
 )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    from tests.leaks import Leaks
+
+    config.pluginmanager.register(Leaks(), "leaks")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

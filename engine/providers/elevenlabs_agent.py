@@ -170,7 +170,8 @@ def _load(client: AsyncElevenLabs) -> AsyncConversationsClient:
     """What the SDK and the sockets import when they are first used."""
     for module in ("elevenlabs.conversational_ai.conversation", "elevenlabs.types", "websockets.asyncio.client"):
         import_module(module)
-    return client.conversational_ai.conversations
+    conversations: AsyncConversationsClient = client.conversational_ai.conversations
+    return conversations
 
 
 def _task(prompt: Prompt) -> Task:

@@ -21,7 +21,7 @@ from tests.vendors.elsewhere import elsewhere
 from tests.vendors.levels import level
 from tests.vendors.openai import OpenAi
 
-PATIENT = HearingDeadlines(handshake=10, no_result=10, final=10, quiet=0.1)
+PATIENT = HearingDeadlines(handshake=10, no_result=10, final=10, quiet=2)
 
 
 @asynccontextmanager
