@@ -34,7 +34,7 @@ class Settings(BaseSettings):
     database_url: str = Field(
         default_factory=installation.database_url,
         pattern=r"^sqlite:///.+",
-        description="Where everything is kept: sqlite:/// and a path. Installed: by default in the user's folder for data.",
+        description="Where everything is kept: sqlite:/// and a path. Installed: by default in your folder for data.",
     )
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Web pages from elsewhere that may talk to this server, comma-separated; * for all."
