@@ -9,7 +9,7 @@ from engine.floor import Floor
 from engine.history import History
 from engine.limits import Limits, Reminder
 from engine.messages import ANSWER, CLOSING, OPENING, REMINDER, Brief, Mark
-from engine.providers.base import ChatLine, Expectation, LanguageModel, Parting, Prompt
+from engine.providers.base import Anew, ChatLine, Expectation, LanguageModel, Parting, Prompt
 from engine.records import Persona
 from engine.scenario import Line, Script
 from engine.sentences import SentenceStream, split
@@ -43,8 +43,8 @@ class TalkScenario:
         floor: Floor | None = None,
         limits: Limits | None = None,
     ) -> None:
+        self.mind = mind
         self._persona = persona
-        self._mind = mind
         self._words = words
         self._brief = Brief(language="en")
         self._begun = False
@@ -91,17 +91,18 @@ class TalkScenario:
     def answer(self, question: str, history: History) -> Script:
         self._opened, self._over = True, False
         mark = CLOSING if self._words.is_farewell(question) else ANSWER
-        return self._reply(
-            Prompt(
-                instructions=self._brief.instructions or instructions(self._persona),
-                question=question,
-                history=_before(question, history.lines),
-                persona=self._persona,
-                language=self._brief.language or "en",
-                temperature=self._brief.temperature,
-                most_tokens=self._brief.most_tokens,
-            ),
-            mark,
+        return self._reply(self.prompt(question, history), mark)
+
+    def prompt(self, question: str, history: History) -> Prompt:
+        """What the language model is asked for an answer."""
+        return Prompt(
+            instructions=self._brief.instructions or instructions(self._persona),
+            question=question,
+            history=_before(question, history.lines),
+            persona=self._persona,
+            language=self._brief.language or "en",
+            temperature=self._brief.temperature,
+            most_tokens=self._brief.most_tokens,
         )
 
     def remind(self, reason: Reminder) -> Script:
@@ -114,8 +115,10 @@ class TalkScenario:
 
     async def _reply(self, prompt: Prompt, mark: Mark) -> Script:
         stream = SentenceStream()
-        async with aclosing(self._mind.reply(prompt)) as pieces:
+        async with aclosing(self.mind.reply(prompt)) as pieces:
             async for piece in pieces:
+                if isinstance(piece, Anew):
+                    stream = SentenceStream()
                 if isinstance(piece, Parting) and mark != CLOSING:
                     for sentence in stream.flush():
                         yield Line(text=sentence, mark=mark)

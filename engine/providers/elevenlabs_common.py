@@ -39,7 +39,7 @@ def about(model: str, base_url: str, carries: str) -> About:
     host = urlsplit(base_url).hostname or "an address without a host"
     where = "ElevenLabs" if host == urlsplit(BASE_URL).hostname else host
     caveat = "" if host in LOCAL else f"{carries} is sent there ({host})"
-    return About(name=NAME, label=f"{model} at {where}", local=host in LOCAL, caveat=caveat)
+    return About(name=NAME, label=f"{model} at {where}", local=host in LOCAL, caveat=caveat, model=model)
 
 
 def pace(speed: float) -> float | None:

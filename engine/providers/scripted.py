@@ -106,7 +106,8 @@ class ScriptedListening:
 class ScriptedMind:
     """Replies `text`, word by word: the first `first_after` seconds after being asked, one more every `word_every`.
 
-    `fails`: raises after that many words. `asked` collects the prompts.
+    `fails`: raises after that many words. `asked` collects the prompts; `open_now` counts replies under way: after a
+    cancellation it is back at 0.
     """
 
     text: str = "It is free."
@@ -114,16 +115,21 @@ class ScriptedMind:
     word_every: float = 0.0
     fails: int | None = None
     asked: list[Prompt] = field(default_factory=list)
+    open_now: int = 0
     about: About = field(default_factory=lambda: _about("mind"))
 
     async def reply(self, prompt: Prompt) -> AsyncGenerator[str, None]:
         self.asked.append(prompt)
-        await asyncio.sleep(self.first_after)
-        for number, word in enumerate(self.text.split(" ")):
-            if self.fails is not None and number >= self.fails:
-                raise ProviderFailed(self.about.name, "the scripted mind went blank", retryable=True)
-            yield word if number == 0 else f" {word}"
-            await asyncio.sleep(self.word_every)
+        self.open_now += 1
+        try:
+            await asyncio.sleep(self.first_after)
+            for number, word in enumerate(self.text.split(" ")):
+                if self.fails is not None and number >= self.fails:
+                    raise ProviderFailed(self.about.name, "the scripted mind went blank", retryable=True)
+                yield word if number == 0 else f" {word}"
+                await asyncio.sleep(self.word_every)
+        finally:
+            self.open_now -= 1
 
 
 @dataclass(slots=True, kw_only=True)
@@ -131,7 +137,8 @@ class ScriptedSpeech:
     """Speaks each word in `word_seconds` of a steady level, with its time, in chunks of `chunk` seconds: the first
     `first_after` seconds after being asked, one more every `chunk_every`.
 
-    `fails`: raises when asked to speak a text that holds it. `spoken` collects the texts, `ended` those spoken to the
+    `fails`: raises when asked to speak a text that holds it. `breaks`: raises after that many chunks. `timed`: it tells
+    when its words sound. `spoken` collects the texts, `ended` those spoken to the
     end, `open_now` counts speeches under way: after a cancellation it is back at 0.
     """
 
@@ -140,6 +147,9 @@ class ScriptedSpeech:
     first_after: float = 0.0
     chunk_every: float = 0.0
     fails: str | None = None
+    breaks: int | None = None
+    timed: bool = True
+    rate: int = RATE
     spoken: list[str] = field(default_factory=list)
     ended: list[str] = field(default_factory=list)
     open_now: int = 0
@@ -155,7 +165,9 @@ class ScriptedSpeech:
             await asyncio.sleep(self.first_after)
             if self.fails is not None and self.fails in text:
                 raise ProviderFailed(self.about.name, "the scripted voice is hoarse")
-            for chunk in self._chunks(text, self.word_seconds / voice.speed):
+            for number, chunk in enumerate(self._chunks(text, self.word_seconds / voice.speed)):
+                if number == self.breaks:
+                    raise ProviderFailed(self.about.name, "the scripted voice broke off", retryable=True)
                 yield chunk
                 await asyncio.sleep(self.chunk_every)
             self.ended.append(text)
@@ -167,12 +179,13 @@ class ScriptedSpeech:
             WordSpan(first=first, last=last, start=i * seconds, end=(i + 1) * seconds)
             for i, (first, last) in enumerate(words_of(text))
         ]
-        total, size = round(len(spans) * seconds * RATE), round(self.chunk * RATE)
+        rate = self.rate
+        total, size = round(len(spans) * seconds * rate), round(self.chunk * rate)
         chunks = []
         for at in range(0, total, size):
-            words = tuple(span for span in spans if at <= round(span.start * RATE) < at + size)
+            words = tuple(span for span in spans if at <= round(span.start * rate) < at + size)
             samples = min(size, total - at)
-            chunks.append(SpeechChunk(pcm=Pcm(b"\x00\x10" * samples, RATE), words=words))
+            chunks.append(SpeechChunk(pcm=Pcm(b"\x00\x10" * samples, rate), words=words if self.timed else ()))
         return chunks
 
 
