@@ -46,8 +46,7 @@ TASKS = {"hears": "Hears you", "thinks": "Answers you", "speaks": "Speaks"}
 
 
 def shell(studio: Studio) -> None:
-    """The page: its parts change by `ui.sub_pages`, without a reload, so that a click on one page lets the next one
-    sound."""
+    """The page: its parts change without a reload, so that a click on one page lets the next one sound."""
     theme.apply()
     look = ui.context.client.request.cookies.get("look", "") if ui.context.client.request else ""
     dark = ui.dark_mode(LOOKS.get(look))

@@ -9,6 +9,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.docs.test_the_examples_of_the_api_page_run import example as filled_in
+from tests.e2e.browser import server
 from ui.pages.api_guide import protocols
 
 SAYS = {  # by protocol: which message is sent, and what comes of it
@@ -137,3 +138,20 @@ async def test_the_reference_is_shown_and_tries_a_call(browser, rostrum):
         await tab.get_by_text("All pitches, newest first").click()
         await tab.get_by_role("button", name="Execute").click()
         await expect(tab.locator(".live-responses-table .response").first).to_contain_text("200")
+
+
+async def test_with_an_access_token_it_connects_all_the_same_and_says_where_programs_put_theirs(browser, tmp_path):
+    with server(tmp_path, OFFLINE_VOICE="espeak", ACCESS_TOKEN="a-token-of-the-test") as running:
+        async with opened(browser, running.url, "/api-guide?token=a-token-of-the-test") as tab:
+            example = tab.locator(".api pre")
+            await expect(example).to_contain_text("/ws/pitch?token=ACCESS_TOKEN")
+            assert "a-token-of-the-test" not in await tab.content(), "the page is not told"
+            await tab.get_by_label("Your access token").fill("a-token-of-the-test")
+            await expect(example).to_contain_text("/ws/pitch?token=a-token-of-the-test")
+            await tab.get_by_role("button", name="Connect", exact=True).click()
+            await tab.get_by_role("button", name="Send").click()
+            await expect(log(tab)).to_contain_text('"mark": 1')
+            await tab.goto(running.url + "/docs")
+            await tab.get_by_text("All pitches, newest first").click()
+            await tab.get_by_role("button", name="Execute").click()
+            await expect(tab.locator(".live-responses-table .response").first).to_contain_text("200")

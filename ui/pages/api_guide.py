@@ -109,5 +109,5 @@ def build(studio: Studio) -> None:
 
 def foot() -> None:
     """The way here, at the end of every page but a stage."""
-    with ui.element("footer").classes("foot"):
+    with ui.element("footer").classes("foot-api"):
         ui.link("For other programs", PATH)
