@@ -43,7 +43,12 @@ REFUSED = {
     "403": "This server does not go by that host name, or not for pages of that origin.",
     "503": "The disk or the database refused.",
 }
-LOOK = """<style>body{margin:0} .swagger-ui .info{margin:2rem 0} html.dark-mode body{background:#1c2022}</style><script>
+LOOK = """<style>
+body { margin: 0 }
+html.dark-mode body { background: #1c2022 }
+.swagger-ui .info { margin: 2rem 0 }
+.swagger-ui .info .title small { background: #4a5259 }
+</style><script>
 const look = /(?:^|; )look=(light|dark)/.exec(document.cookie)?.[1];
 const dark = look ? look === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
 document.documentElement.classList.toggle("dark-mode", dark);

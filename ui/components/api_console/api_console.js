@@ -23,7 +23,10 @@ export default {
     plain() { return this.chosen === "http"; },
     secret() { return this.guarded ? encodeURIComponent(this.token) || "ACCESS_TOKEN" : ""; },
     example() { return addressed(this.protocol.examples[this.tongue], this.secret); },
-    address() { return this.plain ? `${location.origin}${this.protocol.path}` : socketAddress(this.protocol.path); },
+    address() {
+      const address = this.plain ? `${location.origin}${this.protocol.path}` : socketAddress(this.protocol.path);
+      return this.secret ? `${address}?token=${this.secret}` : address;
+    },
     stateWord() { return this.plain ? "No connection needed" : this.listening ? "Connected, listening to you" : STATES[this.state]; },
   },
 

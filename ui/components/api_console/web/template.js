@@ -44,12 +44,12 @@ export const CONSOLE_TEMPLATE = `
       <button type="button" class="button" :disabled="!sounding" @click="hush()">Silence</button>
       <button type="button" class="quiet api-clear" :disabled="!log.lines.length" @click="log.clear()">Clear the log</button>
     </div>
-    <ol ref="log" class="api-log" role="log" aria-live="off" aria-label="What was sent and what came" tabindex="0">
-      <li v-for="line in log.lines" :key="line.number" :data-way="line.way">
+    <div ref="log" class="api-log" role="log" aria-live="off" aria-label="What was sent and what came" tabindex="0">
+      <div class="api-line" v-for="line in log.lines" :key="line.number" :data-way="line.way">
         <time>{{ line.at }}</time><b>{{ words[line.way] }}</b>
         <span>{{ line.text }}<i v-if="line.seconds">{{ line.seconds.toFixed(1) }} s</i><i v-else-if="line.count > 1">×{{ line.count }}</i></span>
-      </li>
-      <li v-if="!log.lines.length" class="api-none">{{ plain ? 'Choose a call and send it: the answer comes here.' : 'Connect, then send a message or speak: both directions come here.' }}</li>
-    </ol>
+      </div>
+      <div v-if="!log.lines.length" class="api-none">{{ plain ? 'Choose a call and send it: the answer comes here.' : 'Connect, then send a message or speak: both directions come here.' }}</div>
+    </div>
   </section>
 </div>`;
