@@ -139,6 +139,10 @@ class Conversation:
         finally:
             await self._exits.aclose()
 
+    @property
+    def voice(self) -> Voice:  # just now
+        return self._speaker.voice
+
     def record(self, tape: Tape) -> None:
         """From now on `tape` gets both sides: what arrives, and what is heard."""
         self.taps.record(tape, self._speaker.playout)

@@ -20,7 +20,7 @@ from engine.store import Store
 PITCH, TALK, COACH = "pitch", "talk", "coach"
 MODES = (PITCH, TALK, COACH)
 PREFERENCE = "engines"
-NAMES = {"hear": "speech_to_text", "think": "language_model", "speak": "text_to_speech"}
+NAMES = {"hear": "speech_to_text", "think": "language_model", "speak": "text_to_speech", "converse": "speech_to_speech"}
 """The fields of `Choice`, and the settings that have their defaults."""
 WRITTEN_AFTER = 5.0
 """Seconds between two writes of a bill: what the death of the process may hide."""
@@ -102,7 +102,7 @@ class Engines:
     def coaching(self, meeting: str, emit: Callable[[Output], None]) -> Iterator[tuple[Senses, LanguageModel | None]]:
         """Who hears and whispers in a session that is coached, and who drafts its cues."""
         with self.working(COACH, meeting, emit) as providers:
-            yield providers.senses, providers.writer
+            yield providers.senses, providers.drafter
 
     @contextmanager
     def writing(self, meeting: str) -> Iterator[LanguageModel | None]:

@@ -42,6 +42,8 @@ class SpokenLine:
     """When the last of what was heard of it sounded, on the same clock."""
     generation: int = 0
     """In which it was last announced to the client."""
+    tell: Callable[[float, str], None] | None = None
+    """Is told how much of it was heard, and as what text, when nothing more of it will be."""
 
     def grow(self, chunk: SpeechChunk) -> None:
         """Append synthesized audio, with the words whose times came with it."""

@@ -10,7 +10,20 @@ from engine.floor import Floor
 from engine.history import History
 from engine.limits import Limits, Reminder
 from engine.messages import ANSWER, Brief, Mark, QuestionAsked
-from engine.providers.base import Expectation, LanguageModel, Prompt
+from engine.providers.base import Expectation, LanguageModel, Prompt, SpeechChunk
+
+
+class OwnSpeech(Protocol):
+    """The sound of a line that comes with it, so that no voice has to be asked for it."""
+
+    broken: bool
+    """Known when `chunks` has ended: that was not all of it, and nothing more comes."""
+
+    def chunks(self) -> AsyncGenerator[SpeechChunk, None]: ...
+
+    def heard(self, seconds: float, text: str) -> None:
+        """So much of it was heard before it ended or was cut off, which is written down as `text`."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +32,7 @@ class Line:
 
     text: str
     mark: Mark
+    speech: OwnSpeech | None = None
 
 
 Script = AsyncGenerator[Line | QuestionAsked, None]

@@ -109,6 +109,15 @@ class Settings(BaseSettings):
     speculate: bool = Field(
         False, description="1 to think of an answer before it is sure that you are done: sooner, for more tokens."
     )
+    openai_realtime_model: str = Field(
+        "gpt-realtime-2.1-mini",
+        min_length=1,
+        description="Model that hears and speaks by itself, by its name there; a name shut down means its successor.",
+    )
+    openai_realtime_base_url: Address | None = Field(
+        None, description="Another server for such a model than OPENAI_BASE_URL; ElevenLabs and LocalAI have one."
+    )
+    openai_realtime_api_key: SecretStr | None = Field(None, description="Key for that server.")
     deepgram_api_key: SecretStr | None = Field(None, description="Key for Deepgram.")
     deepgram_base_url: Address | None = Field(None, description="Another address for Deepgram, e.g. one of your own.")
     deepgram_listen_model: str = Field(
@@ -125,6 +134,7 @@ class Settings(BaseSettings):
     )
     voice_id: str | None = Field(None, description="Voice that ElevenLabs speaks with.")
     xi_model_id: str | None = Field(None, description="Model that ElevenLabs speaks with.")
+    elevenlabs_agent_id: str | None = Field(None, description="Agent of ElevenLabs that drafts the coach's live cues.")
     speech_models: str | None = Field(
         None,
         description="Directory with better local models for hearing and speaking; see `python main.py models`.",

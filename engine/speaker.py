@@ -9,7 +9,7 @@ from itertools import count
 
 from engine import clock
 from engine.errors import RostrumError
-from engine.history import History
+from engine.history import CUT, History
 from engine.journal import Event, Journal
 from engine.ledger import SpokenLine
 from engine.messages import Latency, LineBegan, Mark, Output, ReplyEnded, Said, Speech
@@ -149,6 +149,8 @@ class Speaker:
     def _record(self, line: SpokenLine, *, interrupted: bool) -> None:
         text = line.text_heard() if interrupted else line.text
         item = self._history.heard(text, interrupted=interrupted)
+        if line.tell:
+            line.tell(line.heard, text + CUT if text and interrupted else text)
         if text:
             self._item = self._item and item  # another, where the listener said "stop" or "go on" meanwhile
             since = clock.now() - self._journal.elapsed

@@ -12,6 +12,7 @@ from engine import clock, media, words
 from engine.coaching import Coaching
 from engine.conversation import Conversation
 from engine.desk import Desk
+from engine.dialogue import Dialogue
 from engine.engines import PITCH, TALK, Engines
 from engine.errors import NotFound, StorageFailed
 from engine.floor import Floor
@@ -148,18 +149,21 @@ class Studio:
         @asynccontextmanager
         async def hold(meeting: str, emit: Callable[[Output], None]) -> AsyncIterator[Held]:
             with self.engines.working(TALK, meeting, emit) as providers:
-                minutes = Minutes(self.store, "talk", meeting, ears=providers.ears.about.name, persona=persona)
                 voiced = replace(opts, voice=opts.voice or Voice(name=persona.voice, speed=persona.pace))
-                async with speculating(providers.partner, on=self.settings.speculate) as mind:
+                dialogue = _dialogue(providers, voiced.voice)
+                ears = (dialogue or providers.ears).about.name
+                minutes = Minutes(self.store, "talk", meeting, ears=ears, persona=persona)
+                async with speculating(providers.partner, on=self.settings.speculate and not dialogue) as mind:
                     scenario = TalkScenario(
                         persona=persona,
                         mind=mind,
+                        dialogue=dialogue,
                         words=words.load(),
                         floor=self._floor and replace(self._floor, directed=False),
                         limits=opts.limits,
                     )
                     async with self._conversation(
-                        scenario, minutes, voiced, delivery=delivery, emit=emit, on=providers
+                        scenario, minutes, voiced, delivery=delivery, emit=emit, on=providers, dialogue=dialogue
                     ) as talk:
                         yield Held(talk=talk, persona=persona)
 
@@ -175,7 +179,10 @@ class Studio:
         on: Providers,
         delivery: Delivery,
         emit: Callable[[Output], None],
+        dialogue: Dialogue | None = None,
     ) -> AsyncIterator[Conversation]:
+        senses = replace(on.senses, ears=dialogue, speech=dialogue) if dialogue else on.senses
+
         def kept(output: Output) -> None:
             minutes.keep(output)
             emit(output)
@@ -185,8 +192,10 @@ class Studio:
             async with AsyncExitStack() as exits:
                 tape = await exits.enter_async_context(self._tape(minutes.meeting, emit)) if opts.record else None
                 talk = await exits.enter_async_context(
-                    Conversation(scenario=scenario, senses=on.senses, delivery=delivery, emit=kept, voice=opts.voice)
+                    Conversation(scenario=scenario, senses=senses, delivery=delivery, emit=kept, voice=opts.voice)
                 )
+                if dialogue:
+                    dialogue.voice = lambda: talk.voice
                 if tape:
                     talk.record(tape)
                     # Nothing is kept of a meeting in which nothing was said.
@@ -235,3 +244,10 @@ class Studio:
         if not pitches:
             raise NotFound("there is no pitch yet: create one first")
         return max(pitches, key=lambda pitch: pitch.updated)
+
+
+def _dialogue(providers: Providers, voice: Voice | None) -> Dialogue | None:
+    """A talk's ears, mind and voice in one, where there is a model for that."""
+    if providers.dialogue is None:
+        return None
+    return Dialogue(providers.dialogue, senses=providers.senses, mind=providers.partner, voice=voice or Voice())

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import aclosing
 
+from engine.dialogue import Dialogue, written
 from engine.floor import Floor
 from engine.history import History
 from engine.limits import Limits, Reminder
 from engine.messages import ANSWER, CLOSING, OPENING, REMINDER, Brief, Mark
-from engine.providers.base import Anew, ChatLine, Expectation, LanguageModel, Parting, Prompt
+from engine.providers.base import ChatLine, Expectation, LanguageModel, Prompt
 from engine.records import Persona
 from engine.scenario import Line, Script
-from engine.sentences import SentenceStream, split
+from engine.sentences import split
 from engine.words import Words
 
 LIMITS = Limits(silence=20.0, asks=2, length=60 * 60.0)
@@ -32,19 +32,22 @@ REMINDERS = {
 
 
 class TalkScenario:
-    """One conversation with `persona`. Unlike a pitch it has no place: what was cut off is not said again."""
+    """One conversation with `persona`, whose part `dialogue` plays, else `mind`. Unlike a pitch it has no place: what
+    was cut off is not said again."""
 
     def __init__(
         self,
         *,
         persona: Persona,
         mind: LanguageModel,
+        dialogue: Dialogue | None = None,
         words: Words,
         floor: Floor | None = None,
         limits: Limits | None = None,
     ) -> None:
         self.mind = mind
         self._persona = persona
+        self._dialogue = dialogue
         self._words = words
         self._brief = Brief(language="en")
         self._begun = False
@@ -91,7 +94,8 @@ class TalkScenario:
     def answer(self, question: str, history: History) -> Script:
         self._opened, self._over = True, False
         mark = CLOSING if self._words.is_farewell(question) else ANSWER
-        return self._reply(self.prompt(question, history), mark)
+        prompt = self.prompt(question, history)
+        return self._dialogue.lines(prompt, mark) if self._dialogue else written(self.mind, prompt, mark)
 
     def prompt(self, question: str, history: History) -> Prompt:
         """What the language model is asked for an answer."""
@@ -112,21 +116,6 @@ class TalkScenario:
         self._asked += reason is Reminder.STILL_THERE
         ends = reason in (Reminder.SILENCE_ENDS, Reminder.TIME_IS_UP)
         return _lines(text, CLOSING if ends else REMINDER)
-
-    async def _reply(self, prompt: Prompt, mark: Mark) -> Script:
-        stream = SentenceStream()
-        async with aclosing(self.mind.reply(prompt)) as pieces:
-            async for piece in pieces:
-                if isinstance(piece, Anew):
-                    stream = SentenceStream()
-                if isinstance(piece, Parting) and mark != CLOSING:
-                    for sentence in stream.flush():
-                        yield Line(text=sentence, mark=mark)
-                    mark = CLOSING
-                for sentence in stream.push(piece):
-                    yield Line(text=sentence, mark=mark)
-        for sentence in stream.flush():
-            yield Line(text=sentence, mark=mark)
 
 
 def instructions(persona: Persona) -> str:

@@ -68,11 +68,12 @@ class Utterance:
 
     async def _say(self, line: Line) -> None:
         await self.playout.room()
-        spoken = SpokenLine(number=self.number(), mark=line.mark, text=line.text)
+        own = line.speech
+        spoken = SpokenLine(number=self.number(), mark=line.mark, text=line.text, tell=own.heard if own else None)
         self.playout.add(spoken, self._filling)
         name, seconds = self.speech.about.name, self.deadlines.speech
         try:
-            async with aclosing(self.speech.speak(line.text, self.voice)) as chunks:
+            async with aclosing(own.chunks() if own else self.speech.speak(line.text, self.voice)) as chunks:
                 while (chunk := await _within(seconds, name, chunks)) is not None:
                     spoken.grow(chunk)
                     self.note(Event.REPLY_SYNTHESIZED)
@@ -80,7 +81,7 @@ class Utterance:
         except BaseException:
             spoken.close(broken=True)
             raise
-        spoken.close()
+        spoken.close(broken=own is not None and own.broken)
         self.playout.touch()
 
 

@@ -1,4 +1,4 @@
-"""What the engine asks of those who hear, think and speak: four Protocols and the values that cross them.
+"""What the engine asks of those who hear, think and speak: five Protocols and the values that cross them.
 
 A provider is one file that implements one of these and one line in `registry`. A wrapper (cache, fallback, meter)
 implements the same Protocol around another. Shared rules:
@@ -253,3 +253,44 @@ class Senses:
     ears: SpeechToText
     activity: VoiceActivityDetector
     speech: TextToSpeech
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uttered:
+    """The next piece of a spoken reply: more of its words, more of its sound, or both. Nothing says which word is which
+    sound; words usually come first. All sound of a reply has one rate."""
+
+    text: str = ""
+    pcm: Pcm | None = None
+
+
+class Conversing(Listening, Protocol):
+    """One conversation's session with a model that hears and speaks. When a turn is over, and what was heard of a
+    reply, is up to the caller. Whatever its iteration or a reply raises ends the session: whoever has it leaves it."""
+
+    def reply(self, prompt: Prompt, voice: Voice) -> AsyncGenerator[Uttered, None]:
+        """The reply to `prompt`, whose history is the truth: what the session remembers is made to agree with it first.
+        At most one reply is begun at a time; closing it early stops the model at once.
+
+        Raises:
+            ProviderTimeout, ProviderFailed: also in the middle.
+        """
+        ...
+
+    def heard(self, seconds: float, text: str) -> None:
+        """Of the reply begun last so much more has been heard, and is written down as `text`."""
+        ...
+
+
+class SpeechToSpeech(Protocol):
+    @property
+    def about(self) -> About: ...
+
+    @property
+    def reads(self) -> TextToSpeech:
+        """Its voice, for what is written already."""
+        ...
+
+    def converse(self, expect: Expectation, voice: Voice) -> AbstractAsyncContextManager[Conversing]:
+        """Open a session for one conversation. Entering is quick: audio may be pushed before it is ready."""
+        ...

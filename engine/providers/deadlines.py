@@ -5,7 +5,7 @@ Whoever waits for a vendor waits no longer than this, so that the next one can g
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +49,15 @@ class SpeakingDeadlines:
     """A connection is kept open so long between two lines: longer than most turns last."""
     close: float = 0.5
     """For the closing handshake; whoever does not answer by then is hung up on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DialogueDeadlines:
+    """For a model that hears and speaks over a network: what holds for ears and for a voice holds for it. Its first
+    sound is counted from when a reply is asked for."""
+
+    hearing: HearingDeadlines = field(default_factory=HearingDeadlines)
+    speaking: SpeakingDeadlines = field(default_factory=SpeakingDeadlines)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

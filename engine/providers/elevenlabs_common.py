@@ -21,6 +21,8 @@ SPEECH_MODEL = "eleven_flash_v2_5"
 """The fastest: its first sound is there in 0.3 s."""
 VOICE = "JBFqnCBsd6RMkjVDRZzb"
 """A stock voice ("George") that every account has."""
+NO_KEY = "none"
+"""For what wants no key: the SDK asks for one all the same."""
 RATE = 24_000
 """Hz of speech, as `pcm_24000`: higher rates are for the larger plans only."""
 SLOWEST, FASTEST = 0.7, 1.2

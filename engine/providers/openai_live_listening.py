@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from base64 import b64encode
+from collections import deque
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -34,6 +35,8 @@ class LiveListening:
         self._socket: RealtimeSocket | None = None
         self._trouble: ProviderFailed | None = None
         """Why nobody hears just now."""
+        self._requests: deque[dict[str, Any]] = deque()
+        """Events that are not about what is said; those for a connection that was lost go with it."""
         self._plain = False
         """The server does not take what would prepare it."""
 
@@ -74,10 +77,10 @@ class LiveListening:
             try:
                 await self._converse()
             except ProviderFailed as fault:
+                self._trouble = fault
                 if not fault.retryable:
                     self._turns.die(fault)
                     return
-                self._trouble = fault
             failures = 0 if loop.time() - began > self._deadlines.steady else failures + 1
             if failures:
                 wait = self._deadlines.backoff * 2 ** min(failures - 1, 10)
@@ -88,6 +91,7 @@ class LiveListening:
         settings, limits = self._settings(), self._deadlines
         socket = await open_realtime(self._server, settings, handshake=limits.handshake, close=limits.close)
         self._socket, self._trouble = socket, None
+        self._requests.clear()
         self._turns.rewind()
         sending = self._group.create_task(self._send(socket), name="to live ears")
         try:
@@ -112,6 +116,11 @@ class LiveListening:
             self._socket.abort()
         return self._trouble or self._server.late()
 
+    @property
+    def _waits(self) -> bool:
+        """The other end owes something: no moment to leave it for a new session."""
+        return bool(self._turns.waiting)
+
     # ---- what is sent -----------------------------------------------------------------------------------------------
 
     async def _send(self, socket: RealtimeSocket) -> None:
@@ -119,7 +128,9 @@ class LiveListening:
         try:
             while True:
                 self._turns.changed.clear()
-                if self._turns.dropped:
+                if self._requests:
+                    await socket.send(self._requests.popleft())
+                elif self._turns.dropped:
                     self._turns.dropped, self._turns.clearing = False, self._turns.clearing + 1
                     await socket.send({"type": "input_audio_buffer.clear"})
                 elif turn := next((turn for turn in self._turns.waiting if _is_due(turn)), None):
@@ -148,7 +159,7 @@ class LiveListening:
                 async with asyncio.timeout_at(renew):
                     event = await socket.recv()
             except TimeoutError:
-                if not self._turns.waiting:
+                if not self._waits:
                     return
                 renew += self._deadlines.final
                 continue

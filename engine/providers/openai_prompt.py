@@ -40,7 +40,7 @@ def instructions(prompt: Prompt) -> str:
 
 def conversation(prompt: Prompt) -> list[dict[str, str]]:
     """The newest of what was said, and the question."""
-    chat = [{"role": line.role, "content": line.text} for line in _newest(prompt.history)]
+    chat = [{"role": line.role, "content": line.text} for line in newest(prompt.history)]
     if prompt.question:
         chat.append({"role": "user", "content": prompt.question})
     if prompt.begun:
@@ -54,7 +54,7 @@ def messages(prompt: Prompt) -> list[dict[str, str]]:
     return ([{"role": "system", "content": system}] if system else []) + conversation(prompt)
 
 
-def _newest(history: Sequence[ChatLine]) -> list[ChatLine]:
+def newest(history: Sequence[ChatLine]) -> list[ChatLine]:
     """The last lines that fit into `BUDGET`, whole; the very last one in any case, by its end."""
     kept: list[ChatLine] = []
     left = BUDGET

@@ -25,9 +25,9 @@ READ = (
 )
 AGAIN = "Last time you said something else. Begin with the first word of the message and end with its last."
 
-_AUDIO = ("response.output_audio.delta", "response.audio.delta")
-_TOLD = ("response.output_audio_transcript.delta", "response.audio_transcript.delta")
-_ALL_TOLD = ("response.output_audio_transcript.done", "response.audio_transcript.done")
+AUDIO = ("response.output_audio.delta", "response.audio.delta")
+TOLD = ("response.output_audio_transcript.delta", "response.audio_transcript.delta")
+ALL_TOLD = ("response.output_audio_transcript.done", "response.audio_transcript.done")
 """By their names and by those of the protocol before, which some local servers still speak."""
 
 
@@ -120,11 +120,11 @@ class _Recital:
         return self._heard()
 
     def _grow(self, kind: str, event: Any) -> None:  # noqa: ANN401 (as above)
-        if kind in _AUDIO:
+        if kind in AUDIO:
             self._held += b64decode(event.delta, validate=True)
-        elif kind in _TOLD:
+        elif kind in TOLD:
             self._reading.push(event.delta)
-        elif kind in _ALL_TOLD:
+        elif kind in ALL_TOLD:
             self._reading.finish(event.transcript)
 
     def _heard(self) -> Pcm:

@@ -51,7 +51,7 @@ class OpenAiServer:
         host = parts.hostname or "an address without a host"
         # Never a name and password in the address, nor a key behind it: faults are shown to whoever talks.
         self._shown = parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl()
-        self.official = host == urlsplit(OPENAI).hostname
+        self.official = is_openai(self.base_url)
         local = is_loopback(host)
         label = f"{model} at {'OpenAI' if self.official else host}"
         caveat = "" if local else caveat.format(host)
@@ -182,6 +182,11 @@ class OpenAiServer:
         )
         attrgetter(self._resource)(client)  # imports it, here and not on the event loop
         return client
+
+
+def is_openai(base_url: str) -> bool:
+    """Whether that is the vendor itself, as it is where nothing else is named."""
+    return urlsplit(base_url or OPENAI).hostname == urlsplit(OPENAI).hostname
 
 
 def is_loopback(host: str) -> bool:

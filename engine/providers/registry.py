@@ -10,11 +10,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
-from pathlib import Path
 from typing import TypeVar
 
-from engine.providers import vendors
-from engine.providers.base import About, LanguageModel, Senses, SpeechToText, TextToSpeech, VoiceActivityDetector
+from engine.providers import on_this_machine, vendors
+from engine.providers.base import (
+    About,
+    LanguageModel,
+    Senses,
+    SpeechToSpeech,
+    SpeechToText,
+    TextToSpeech,
+    VoiceActivityDetector,
+)
 from engine.providers.cached import CachedVoice
 from engine.providers.circuit import Chain, Link
 from engine.providers.deadlines import ThinkingDeadlines
@@ -22,11 +29,12 @@ from engine.providers.fallback_ears import FallbackEars
 from engine.providers.fallback_mind import FallbackMind
 from engine.providers.fallback_voice import FallbackVoice
 from engine.providers.metered import MeteredEars, MeteredMind, MeteredVoice
+from engine.providers.metered_dialogue import MeteredDialogue
 from engine.providers.persistent import PersistentMind, PersistentVoice
 from engine.providers.tab import Tab, of
 from engine.settings import Settings
 
-Kind = TypeVar("Kind", SpeechToText, LanguageModel, TextToSpeech)
+Kind = TypeVar("Kind", SpeechToText, LanguageModel, TextToSpeech, SpeechToSpeech)
 
 EARS: Mapping[str, Callable[[Settings], SpeechToText | None]] = {
     "deepgram": vendors.deepgram_ears,
@@ -39,6 +47,7 @@ VOICES: Mapping[str, Callable[[Settings], TextToSpeech | None]] = {
     "deepgram": vendors.deepgram_voice,
     "openai": vendors.openai_voice,
 }
+DIALOGUES: Mapping[str, Callable[[Settings], SpeechToSpeech | None]] = {"openai": vendors.openai_dialogue}
 AUTO, OFFLINE = "auto", "offline"
 
 
@@ -49,6 +58,8 @@ class Choice:
     hear: tuple[str, ...] = (AUTO,)
     think: tuple[str, ...] = (AUTO,)
     speak: tuple[str, ...] = (AUTO,)
+    converse: tuple[str, ...] = (OFFLINE,)
+    """Who does all of it in one, in talks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +72,11 @@ class Providers:
     """Holds up its end of a talk."""
     speech: TextToSpeech
     writer: LanguageModel | None = None
-    """Drafts cues and writes reports; None without a language model: then they come from what was measured."""
+    """Writes reports; None without a language model: then they come from what was measured."""
+    drafter: LanguageModel | None = None
+    """Drafts the coach's cues; None: the coach has its own."""
+    dialogue: SpeechToSpeech | None = None
+    """Holds a talk by itself; None: the others do it together."""
 
     def about(self) -> dict[str, About]:
         return {"hears": self.ears.about, "thinks": self.mind.about, "speaks": self.speech.about}
@@ -80,13 +95,19 @@ class Registry:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._links: dict[tuple[str, str], Link[SpeechToText] | Link[LanguageModel] | Link[TextToSpeech] | None] = {}
+        self._links: dict[tuple[str, str], object] = {}
+        """What was made, by leg and vendor; None where that is not there."""
 
     @cached_property
     def default(self) -> Choice:
         """As the settings have it."""
         chosen = self._settings
-        return Choice(hear=chosen.speech_to_text, think=chosen.language_model, speak=chosen.text_to_speech)
+        return Choice(
+            hear=chosen.speech_to_text,
+            think=chosen.language_model,
+            speak=chosen.text_to_speech,
+            converse=chosen.speech_to_speech,
+        )
 
     def there(self) -> Mapping[str, tuple[str, ...]]:
         """By the fields of `Choice`: who could be chosen, in the order of "auto"."""
@@ -94,6 +115,7 @@ class Registry:
             "hear": tuple(name for name in EARS if self._ears(name)),
             "think": tuple(name for name in MINDS if self._mind(name)),
             "speak": tuple(name for name in VOICES if self._voice(name)),
+            "converse": tuple(name for name in DIALOGUES if self._dialogue(name)),
         }
 
     def choose(self, choice: Choice | None = None) -> Providers:
@@ -103,13 +125,17 @@ class Registry:
 
         chosen = choice or self.default
         minds = _wanted(chosen.think, MINDS, self._mind)
+        writer = self._writer if minds else None
+        drafters = [one for one in (self._agent, writer) if one]
         return Providers(
             ears=FallbackEars(Chain([*_wanted(chosen.hear, EARS, self._ears), self._offline_ears])),
             activity=SileroVad(),
             mind=FallbackMind(Chain([*minds, Link(OfflineBrain())])),
             partner=FallbackMind(Chain([*minds, Link(OfflinePartner())])),
             speech=FallbackVoice(Chain([*_wanted(chosen.speak, VOICES, self._voice), self._offline_voice])),
-            writer=self._writer if minds else None,
+            writer=writer,
+            dialogue=next((link.provider for link in _wanted(chosen.converse, DIALOGUES, self._dialogue)), None),
+            drafter=FallbackMind(Chain([Link(one) for one in drafters])) if drafters else None,
         )
 
     def _ears(self, name: str) -> Link[SpeechToText] | None:
@@ -120,6 +146,9 @@ class Registry:
 
     def _voice(self, name: str) -> Link[TextToSpeech] | None:
         return self._link("speak", name, VOICES[name], lambda voice: CachedVoice(PersistentVoice(MeteredVoice(voice))))
+
+    def _dialogue(self, name: str) -> Link[SpeechToSpeech] | None:
+        return self._link("converse", name, DIALOGUES[name], MeteredDialogue)
 
     def _link(
         self, leg: str, name: str, make: Callable[[Settings], Kind | None], wrap: Callable[[Kind], Kind]
@@ -137,18 +166,17 @@ class Registry:
         return made and MeteredMind(made)
 
     @cached_property
-    def _offline_ears(self) -> Link[SpeechToText]:
-        from engine.providers.local_sherpa_ears import Model, SherpaEars, find_model
-        from engine.providers.offline_sphinx import SphinxEars
+    def _agent(self) -> LanguageModel | None:
+        made = vendors.elevenlabs_agent(self._settings)
+        return made and MeteredMind(made)
 
-        directory = self._settings.speech_models
-        if directory and isinstance(find_model(Path(directory)), Model):
-            return Link(SherpaEars(Path(directory)))
-        return Link(SphinxEars())
+    @cached_property
+    def _offline_ears(self) -> Link[SpeechToText]:
+        return Link(on_this_machine.ears(self._settings))
 
     @cached_property
     def _offline_voice(self) -> Link[TextToSpeech]:
-        return Link(CachedVoice(_offline_voice(self._settings)))
+        return Link(CachedVoice(on_this_machine.voice(self._settings)))
 
 
 def choose(settings: Settings) -> Providers:
@@ -167,16 +195,3 @@ def _wanted(names: Iterable[str], known: Iterable[str], find: Callable[[str], Li
             if link is not None:
                 found.setdefault(one, link)
     return list(found.values())
-
-
-def _offline_voice(settings: Settings) -> TextToSpeech:
-    from engine.providers.local_sherpa_voice import Model, SherpaVoice, find_model
-    from engine.providers.offline_espeak import EspeakVoice
-    from engine.providers.offline_system import SystemVoice
-
-    wanted, directory = settings.offline_voice, settings.speech_models
-    if wanted in ("auto", "models") and directory and isinstance(find_model(Path(directory)), Model):
-        return SherpaVoice(Path(directory))
-    if wanted in ("auto", "system") and (voice := SystemVoice.find()):
-        return voice
-    return EspeakVoice()

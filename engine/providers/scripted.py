@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from engine.audio import HEARING_RATE, Pcm
-from engine.errors import ProviderFailed
+from engine.errors import ProviderFailed, TooLarge
 from engine.providers.base import (
     About,
     Expectation,
@@ -28,6 +28,8 @@ from engine.spans import words_of
 
 RATE = 16_000
 """Hz of scripted speech."""
+LONGEST = 120.0
+"""Seconds of audio in one turn."""
 
 
 def _about(kind: str) -> About:
@@ -54,7 +56,11 @@ class ScriptedEars:
     async def listen(self, expect: Expectation) -> AsyncIterator[ScriptedListening]:
         if self.failing:
             raise ProviderFailed(self.about.name, "the scripted ears are shut")
-        yield ScriptedListening(self)
+        listening = ScriptedListening(self)
+        try:
+            yield listening
+        finally:
+            listening.leave()
 
 
 def _voiced(pieces: Sequence[Pcm]) -> tuple[float, float]:
@@ -70,17 +76,28 @@ def _voiced(pieces: Sequence[Pcm]) -> tuple[float, float]:
 class ScriptedListening:
     def __init__(self, ears: ScriptedEars) -> None:
         self._ears = ears
-        self._heard: dict[int, list[Pcm]] = {}
-        self._finals: asyncio.Queue[Transcript] = asyncio.Queue()
+        self._turn = 0
+        self._finished = True
+        self._heard: list[Pcm] = []
+        self._seconds = 0.0
+        self._finals: asyncio.Queue[Transcript | None] = asyncio.Queue()
 
     def push(self, pcm: Pcm, turn: int) -> None:
+        if not self._takes(turn):
+            return
+        if self._seconds + pcm.seconds > LONGEST:
+            raise TooLarge(f"One turn of speech may last {LONGEST:g} seconds")
+        self._seconds += pcm.seconds
         self._ears.heard.setdefault(turn, []).append(pcm)
-        self._heard.setdefault(turn, []).append(pcm)
+        self._heard.append(pcm)
 
     def finish(self, turn: int) -> None:
+        if not self._takes(turn):
+            return
+        self._finished = True
         if self._ears.stuck:
             return
-        start, end = _voiced(self._heard.get(turn, []))
+        start, end = _voiced(self._heard)
         text = self._ears.says.pop(0) if end and self._ears.says else ""
         spoken = text.split()
         step = (end - start) / max(1, len(spoken))
@@ -97,9 +114,19 @@ class ScriptedListening:
         """For a test: understand `text` of `turn` so far."""
         self._finals.put_nowait(Transcript(turn=turn, text=text, final=False))
 
+    def leave(self) -> None:
+        self._finals.put_nowait(None)
+
+    def _takes(self, turn: int) -> bool:
+        """Whether `turn` is under way; one with a new number begins."""
+        if turn > self._turn:
+            self._turn, self._finished, self._heard, self._seconds = turn, False, [], 0.0
+        return turn == self._turn and not self._finished
+
     async def __aiter__(self) -> AsyncIterator[Transcript]:
-        while True:
-            yield await self._finals.get()
+        while (told := await self._finals.get()) is not None:
+            yield told
+        self.leave()
 
 
 @dataclass(slots=True, kw_only=True)

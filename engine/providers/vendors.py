@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from engine.providers.base import LanguageModel, SpeechToText, TextToSpeech
+from engine.providers.base import LanguageModel, SpeechToSpeech, SpeechToText, TextToSpeech
 from engine.providers.deadlines import IMPATIENT, ThinkingDeadlines
 from engine.settings import Settings
 
@@ -84,6 +84,21 @@ def elevenlabs_voice(settings: Settings) -> TextToSpeech | None:
     )
 
 
+def elevenlabs_agent(settings: Settings) -> LanguageModel | None:
+    """Without a key only an agent that is public answers."""
+    if not settings.elevenlabs_agent_id:
+        return None
+    from engine.providers.elevenlabs_agent import ElevenLabsAgent
+    from engine.providers.elevenlabs_common import BASE_URL
+
+    return ElevenLabsAgent(
+        key=settings.elevenlabs_key,
+        base_url=settings.elevenlabs_base_url or BASE_URL,
+        agent=settings.elevenlabs_agent_id,
+        deadlines=IMPATIENT,
+    )
+
+
 def openai_ears(settings: Settings) -> SpeechToText | None:
     place = _server(settings, settings.openai_transcription_base_url, settings.openai_transcription_api_key)
     if place is None:
@@ -131,6 +146,18 @@ def openai_mind(settings: Settings, deadlines: ThinkingDeadlines | None = None) 
         model=settings.openai_chat_model,
         deadlines=deadlines or (IMPATIENT if official else ThinkingDeadlines()),
     )
+
+
+def openai_dialogue(settings: Settings) -> SpeechToSpeech | None:
+    place = _server(settings, settings.openai_realtime_base_url, settings.openai_realtime_api_key)
+    if place is None:
+        return None
+    from engine.providers.openai_dialogue import OpenAiRealtimeDialogue
+    from engine.providers.openai_realtime_voice import VOICES
+
+    key, address = place
+    model, voice = settings.openai_realtime_model, settings.openai_speech_voice or VOICES[0]
+    return OpenAiRealtimeDialogue(key=key, base_url=address, model=model, voice=voice)
 
 
 def _server(settings: Settings, address: str | None, key: SecretStr | None) -> tuple[str, str] | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from engine import clock, words
 from engine.audio import HEARING_RATE, Pcm, silence
 from engine.conversation import Conversation
+from engine.dialogue import Dialogue
 from engine.errors import BadInput
 from engine.floor import Floor
 from engine.limits import Limits
@@ -33,7 +34,7 @@ from engine.messages import (
     Typed,
 )
 from engine.playout import Delivery
-from engine.providers.base import EndOfTurn, Expectation, Prompt, Senses, Transcript
+from engine.providers.base import EndOfTurn, Expectation, Prompt, Senses, Transcript, Voice
 from engine.providers.scripted import ScriptedActivity, ScriptedEars, ScriptedMind, ScriptedSpeech
 from engine.records import Persona
 from engine.scenario import Line
@@ -247,6 +248,33 @@ async def _conversation(scenario, mind, *, ears=None, speech=None, activity=None
         yield scene
     if isinstance(scene.speech, ScriptedSpeech):
         assert scene.speech.open_now == 0, "a speech outlived its conversation"
+
+
+@asynccontextmanager
+async def talking_with(partner, *, mind=None, ears=None, speech=None, play=True, limits=None, **rest):
+    """A talk with PAT, whom `partner` plays while it can; then `ears`, `mind` and `speech` go on."""
+    mind = mind or ScriptedMind(text="Now I speak with another voice.")
+    senses = Senses(
+        ears=ears or ScriptedEars(says=["is anybody there"] * 9),
+        activity=ScriptedActivity(),
+        speech=speech or ScriptedSpeech(),
+    )
+    dialogue = Dialogue(partner, senses=senses, mind=mind, voice=Voice())
+    providers = {name: rest.pop(name) for name in _STAGE & rest.keys()}
+    floor = Floor(words=words.load(), directed=False, **{"patience": PAT.patience} | rest)
+    scenario = TalkScenario(
+        persona=PAT,
+        mind=mind,
+        dialogue=dialogue,
+        words=words.load(),
+        floor=floor,
+        limits=limits or Limits(paused=None),
+    )
+    async with _conversation(scenario, mind, ears=dialogue, speech=dialogue, **providers) as scene:
+        scene.senses, dialogue.voice = senses, lambda: scene.talk.voice
+        if play:
+            scene.play()
+        yield scene
 
 
 class ReportingClient:

@@ -6,6 +6,7 @@ One address serves all of them, on real sockets. What goes over the wire is chec
 from __future__ import annotations
 
 import json
+import re
 import struct
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -19,12 +20,15 @@ from engine.audio import Pcm
 from engine.media.encode import encode_mp3
 from tests.vendors import openai_realtime
 from tests.vendors.http_and_sockets import Link, Request, Server, serving
+from tests.vendors.levels import understood
 from tests.vendors.openai_frames import checked, checked_request, reply, response_events, sse
 
 RATE = 24_000
 """Hz of the vendor's raw speech."""
 LETTER = 0.06
 """Seconds that a letter sounds."""
+PAUSE = 0.2
+"""Seconds between two sentences."""
 UNEVEN = 4801
 """Bytes of a piece of speech: it splits samples."""
 
@@ -33,6 +37,11 @@ def signal(text: str, rate: int = RATE, speed: float = 1.0) -> bytes:
     """The emulator's voice: samples that tell `text` and their own place: nothing lost or doubled goes unseen."""
     at = np.arange(round(len(text) * LETTER * rate / speed), dtype=np.int64)
     return ((at * 7919 + crc32(text.encode())) % 12001 - 6000).astype("<i2").tobytes()
+
+
+def spoken(text: str) -> bytes:
+    """The emulator's voice in a conversation: a pause after each sentence."""
+    return bytes(round(PAUSE * RATE) * 2).join(map(signal, re.findall(r"\S.*?[.!?](?= |$)|\S.*$", text)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,20 +56,26 @@ class Delays:
 @dataclass
 class OpenAi(Server):
     """`says`: what its ears understand, one for each audio that is not silent, in order, "" when there are no more;
-    `heard`: all audio they got. `replies`: what its models answer, in turn, the last one again; a reply is its pieces.
-    `events`: what a chat sends instead, as the data of server-sent events; a number waits, None cuts the connection.
+    `heard`: all audio they got. `levels`: they understand what is said in levels instead. `replies`: what its models
+    answer, in turn, the last one again; a reply is its pieces. `events`: what a chat sends instead, as the data of
+    server-sent events; a number waits, None cuts the connection.
 
     `streams`, `times_words`: what its transcriptions can. `speaks`: what its speech comes in: pcm, wav, wav of unknown
     length, or mp3 (whatever is asked), at `rate`. `reads`: how its realtime voice reads the next texts, if not as they
-    are, with `pace` seconds between its pieces, or under the `beta_names` of events. `refuses`: fields of a request
-    that it does not take, and which it is, if it `says_why`; `status` and `code`: refuses all. `key`: the only one it
-    knows."""
+    are, with `pace` seconds between its pieces, or under the `beta_names` of events.
+
+    In a conversation it replies what its models do, and `tells` its words; `ends`: as what a reply ends, `stops_after`:
+    seconds until it has stopped. `asked`: what it remembered each time, `errors`: the codes of all it told.
+
+    `refuses`: fields of a request that it does not take, and which it is, if it `says_why`; `status` and `code`:
+    refuses all. `key`: the only one it knows."""
 
     key: str = ""
     status: int = 0
     code: str | None = None
     says: list[str] = field(default_factory=list)
     heard: list[bytes] = field(default_factory=list)
+    levels: bool = False
     replies: list[tuple[str, ...]] = field(default_factory=lambda: [("Hello ", "there.")])
     events: list | None = None
     streams: bool = True
@@ -75,6 +90,11 @@ class OpenAi(Server):
     beta_names: bool = False
     pace: float = 0.0
     sessions: list[openai_realtime.Session] = field(default_factory=list)
+    asked: list[list[tuple[str, str]]] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    tells: bool = True
+    ends: str = "completed"
+    stops_after: float = 0.0
 
     async def answer(self, link: Link, request: Request):
         if self.key and request.headers.get("authorization") != f"Bearer {self.key}":
@@ -100,7 +120,12 @@ class OpenAi(Server):
     def understand(self, pcm: bytes) -> str:
         """The words of `pcm`."""
         self.heard.append(pcm)
-        return self.says.pop(0) if any(pcm) and self.says else ""
+        return self.words_of(pcm) if any(pcm) else ""
+
+    def words_of(self, pcm: bytes) -> str:
+        if self.levels:
+            return understood(pcm)
+        return self.says.pop(0) if self.says else ""
 
     def reading(self, text: str) -> str:
         return self.reads.pop(0) if self.reads else text
@@ -115,7 +140,7 @@ class OpenAi(Server):
         body = checked_request("chat", request.json)
         if await self._unwanted(link, body):
             return
-        events = self.events or reply(*self._reply())
+        events = self.events or reply(*self.next_reply())
         await link.begin("text/event-stream")
         await link.rest(self.delays.token or 0.0001)
         await self._disturb(link)
@@ -134,10 +159,10 @@ class OpenAi(Server):
         await link.begin("text/event-stream")
         await link.rest(self.delays.token or 0.0001)
         await self._disturb(link)
-        for event in self.events or response_events(*self._reply()):
+        for event in self.events or response_events(*self.next_reply()):
             await link.piece(sse(event, event["type"]))
 
-    def _reply(self) -> tuple[str, ...]:
+    def next_reply(self) -> tuple[str, ...]:
         return self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
 
     async def _disturb(self, link: Link):

@@ -137,3 +137,9 @@ def client_event(text: str) -> dict:
 
 def new_id(kind: str) -> str:
     return f"{kind}_{next(_numbers)}"
+
+
+def response_of(response: str, status: str, details: dict | None = None) -> dict:
+    """A response of a Realtime session, as its events tell of it."""
+    made = {"id": response, "object": "realtime.response", "status": status, "output": []}
+    return made | ({"status_details": details} if details else {})

@@ -1,4 +1,5 @@
-"""The Realtime part of OpenAI's emulator: live transcription, and reading aloud out of the conversation."""
+"""The Realtime part of OpenAI's emulator: live transcription, reading aloud out of the conversation, and what
+`openai_conversing` adds to it: conversations."""
 
 from __future__ import annotations
 
@@ -7,10 +8,12 @@ import base64
 import json
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 
 from tests.vendors.faults import Faults
 from tests.vendors.http_and_sockets import Link, Over, Request, Socket
-from tests.vendors.openai_frames import client_event, new_id, server_event
+from tests.vendors.openai_conversing import Kept, Remembered, create, delete, remember, respond, truncate
+from tests.vendors.openai_frames import client_event, new_id, response_of, server_event
 
 BYTES = 48
 """Of one millisecond of audio at 24 kHz."""
@@ -46,11 +49,13 @@ class Session:
     pieces: int = 0
     refused: bool = False
     speaking: dict[str, asyncio.Task] = field(default_factory=dict)
+    remembered: Remembered = field(default_factory=Remembered)
 
     async def send(self, kind: str, **fields):
         await self.socket.send(json.dumps(server_event(kind, **fields)))
 
     async def error(self, code: str, kind: str = "invalid_request_error", **more):
+        self.vendor.errors.append(code)
         await self.send("error", error={"type": kind, "code": code, "message": "sk-secret"} | more)
 
     async def piece(self, kind: str, **fields):
@@ -70,6 +75,10 @@ class Session:
         if self.pieces == self.faults.clean_early_end:
             await self.socket.close(1000)
         self.pieces += 1
+        await self.tell(kind, **fields)
+
+    async def tell(self, kind: str, **fields):
+        """By the name that the protocol before had for it, where the vendor uses those."""
         event = server_event(kind, **fields)
         if self.vendor.beta_names:
             name, _, last = kind.rpartition(".")
@@ -87,7 +96,7 @@ class Session:
     async def append(self, event: dict):
         self.audio += base64.b64decode(event["audio"])
         if self.words is None and any(self.audio) and not self.refused:
-            self.words = (self.vendor.says.pop(0) if self.vendor.says else "").split()
+            self.words = self.vendor.words_of(bytes(self.audio)).split()
         while self.words and self.shown < min(len(self.words), len(self.audio) // BYTES // WORD_MS):
             await self._show(self.item)
 
@@ -101,7 +110,10 @@ class Session:
             await self.error("input_audio_buffer_commit_empty")
             return
         self.vendor.heard.append(bytes(self.audio))
-        await self.send("input_audio_buffer.committed", item_id=self.item, previous_item_id=None)
+        after = self.remembered.last
+        await self.send("input_audio_buffer.committed", item_id=self.item, previous_item_id=after)
+        if not self.transcribing:
+            await remember(self, Kept(self.item, "user", " ".join(self.words or ())))
         await asyncio.sleep(self.vendor.delays.final)
         while self.words and self.shown < len(self.words):
             await self._show(self.item)
@@ -130,16 +142,16 @@ class Session:
         (content,) = asked["input"][0]["content"]
         text, response, item = self.vendor.reading(content["text"]), new_id("resp"), new_id("item")
         self.speaking[response] = asyncio.current_task()
-        await self.send("response.created", response=_response(response, "in_progress"))
+        await self.send("response.created", response=response_of(response, "in_progress"))
         try:
             await self._say(text, response, item)
         except asyncio.CancelledError:
             if response not in self.cancelled:
                 raise
             details = {"type": "cancelled", "reason": "client_cancelled"}
-            await self.send("response.done", response=_response(response, "cancelled", details))
+            await self.send("response.done", response=response_of(response, "cancelled", details))
         else:
-            await self.send("response.done", response=_response(response, "completed"))
+            await self.send("response.done", response=response_of(response, "completed"))
         finally:
             del self.speaking[response]
 
@@ -166,7 +178,7 @@ class Session:
         await self.send("response.output_audio_transcript.done", transcript=text, **where)
 
     async def cancel(self, event: dict):
-        response = event.get("response_id")
+        response = event.get("response_id") or next(reversed(self.speaking), None)
         if response not in self.speaking:
             await self.error("response_cancel_not_active")
             return
@@ -191,6 +203,9 @@ class Session:
             "input_audio_buffer.commit": self.commit,
             "input_audio_buffer.clear": self.clear,
             "response.cancel": self.cancel,
+            "conversation.item.create": partial(create, self),
+            "conversation.item.delete": partial(delete, self),
+            "conversation.item.truncate": partial(truncate, self),
         }
         while True:
             async with asyncio.timeout(self.faults.idle_close):
@@ -200,7 +215,8 @@ class Session:
             event = client_event(text)
             self.received.append(event)
             if event["type"] == "response.create":
-                tasks.create_task(_unless_spoilt(self.read(event)))
+                out_of_it = event.get("response", {}).get("conversation") == "none"
+                tasks.create_task(_unless_spoilt(self.read(event) if out_of_it else respond(self, event)))
             else:
                 await _unless_spoilt(handlers[event["type"]](event))
 
@@ -213,11 +229,6 @@ class Session:
 async def _unless_spoilt(doing):
     with suppress(Spoilt):
         await doing
-
-
-def _response(response: str, status: str, details: dict | None = None) -> dict:
-    made = {"id": response, "object": "realtime.response", "status": status, "output": []}
-    return made | ({"status_details": details} if details else {})
 
 
 async def converse(vendor, link: Link, request: Request):
