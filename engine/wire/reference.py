@@ -21,6 +21,7 @@ from engine.wire.rest import Problem
 from engine.wire.rest_models import Standing, TurnIn, TurnOut, TurnRefused
 
 PATH, ASSETS = "/docs", "/docs/files"
+TURN = "/api/audio/message"
 OPEN = frozenset({"/health", "/api/v1/streaming/realtime/health"})
 """Calls that need no token."""
 TAGS = {
@@ -91,7 +92,8 @@ def _described(api: FastAPI) -> dict[str, Any]:
         routes=api.routes,
         tags=[{"name": name, "description": text} for name, text in TAGS.items()],
     )
-    _talk(schema)
+    if any(getattr(route, "path", "") == TURN for route in api.routes):
+        _talk(schema)
     schema["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
     for path, calls in schema["paths"].items():
         for call in calls.values():
@@ -155,5 +157,5 @@ def _talk(schema: dict[str, Any]) -> None:
         "tags": ["talk without a socket"],
         "responses": {"200": _problem("How it stands.", Standing.__name__)},
     }
-    schema["paths"]["/api/audio/message"] = {"post": message}
+    schema["paths"][TURN] = {"post": message}
     schema["paths"]["/api/audio/status"] = {"get": status}
