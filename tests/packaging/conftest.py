@@ -31,14 +31,18 @@ def done(*command: object, **more: object) -> str:
     return finished.stdout
 
 
+def built(source: Path, folder: Path) -> Path:
+    """The wheel of `source`, made in `folder`."""
+    pip = (sys.executable, "-m", "pip", "--disable-pip-version-check")
+    done(*pip, "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir", folder, source)
+    [wheel] = folder.glob("rostrum-*.whl")
+    return wheel
+
+
 @pytest.fixture(scope="session")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pytest.importorskip("hatchling")
-    folder = tmp_path_factory.mktemp("wheel")
-    pip = (sys.executable, "-m", "pip", "--disable-pip-version-check")
-    done(*pip, "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir", folder, ROOT)
-    [built] = folder.glob("rostrum-*.whl")
-    return built
+    return built(ROOT, tmp_path_factory.mktemp("wheel"))
 
 
 @pytest.fixture(scope="session")

@@ -27,6 +27,8 @@ from engine.providers.base import Voice
 from engine.providers.offline_espeak import EspeakVoice
 
 PATIENCE = 60.0
+SHOWN = {"/": b"Rostrum", "/_rostrum/rostrum.css": b"--paper", "/docs": b"swagger", "/api-guide": b"import websockets"}
+"""By address, what has to be there: pages, their files, and those of the data that ships."""
 QUESTION = "How much does it cost?"
 
 
@@ -85,7 +87,7 @@ def main(command: str) -> None:
         process = subprocess.Popen(program, cwd=folder, env=environment)
         try:
             opened(port, process)
-            for path, holds in {"/": b"Rostrum", "/_rostrum/rostrum.css": b"--paper", "/docs": b"swagger"}.items():
+            for path, holds in SHOWN.items():
                 assert holds in got(port, path), path
                 print(path, "ok")
             asyncio.run(asked(port))
