@@ -5,6 +5,7 @@ One address serves all of them, on real sockets. What goes over the wire is chec
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import struct
@@ -117,6 +118,11 @@ class OpenAi(Server):
         else:
             await link.refuse(404)
 
+    async def _delay(self, link: Link, seconds: float):
+        """Answer so long after the request came, however long it took to check that."""
+        since = asyncio.get_running_loop().time() - link.request.at
+        await link.rest(max(0.0001, seconds - since))
+
     def understand(self, pcm: bytes) -> str:
         """The words of `pcm`."""
         self.heard.append(pcm)
@@ -142,7 +148,7 @@ class OpenAi(Server):
             return
         events = self.events or reply(*self.next_reply())
         await link.begin("text/event-stream")
-        await link.rest(self.delays.token or 0.0001)
+        await self._delay(link, self.delays.token)
         await self._disturb(link)
         for event in events:
             if event is None:
@@ -157,7 +163,7 @@ class OpenAi(Server):
         if await self._unwanted(link, body):
             return
         await link.begin("text/event-stream")
-        await link.rest(self.delays.token or 0.0001)
+        await self._delay(link, self.delays.token)
         await self._disturb(link)
         for event in self.events or response_events(*self.next_reply()):
             await link.piece(sse(event, event["type"]))
@@ -179,7 +185,7 @@ class OpenAi(Server):
         assert sound[:4] == b"RIFF", "a WAV file"
         assert struct.unpack_from("<HHIIHH", sound, 20)[:3] == (1, 1, 16_000)
         text = self.understand(sound[44:])
-        await link.rest(self.delays.final or 0.0001)
+        await self._delay(link, self.delays.final)
         if fields.get("stream") == b"true" and self.streams:
             await link.begin("text/event-stream")
             await self._disturb(link)
@@ -202,7 +208,7 @@ class OpenAi(Server):
         if link.faults.malformed_frame or link.faults.error_event:
             data = b'{"error": {"message": "no sound: sk-secret"}}'
         await link.begin("application/json" if data[:1] == b"{" else kind)
-        await link.rest(self.delays.sound or 0.0001)
+        await self._delay(link, self.delays.sound)
         for at in range(0, len(data), UNEVEN):
             await link.piece(data[at : at + UNEVEN])
 
