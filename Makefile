@@ -1,7 +1,7 @@
 # Everything is set up on the first use, and again only when the requirements change.
 PY := .venv/bin/python
 
-.PHONY: run test lint bench clients clean
+.PHONY: run test lint bench clients bundle package-test clean
 
 run: .venv/.installed
 	@$(PY) main.py $(ARGS)
@@ -26,8 +26,24 @@ bench: .venv/.developed
 # Clients that others wrote, for tests/clients: a Python package that needs 3.11 or older, and one of npm.
 clients: .clients/vocode/.installed .clients/vocode-react/.installed
 
+# A folder with Rostrum and its Python: dist/rostrum/rostrum starts it. Takes minutes.
+bundle: .packages/bundle/.installed
+	@.packages/bundle/bin/python -m PyInstaller --noconfirm --log-level WARN --workpath .packages/work packaging/rostrum.spec
+
+# What is too slow for `make test`, and needs a network: everything installed anew, and the bundle, both tried out.
+package-test: .venv/.developed bundle
+	@rm -rf .packages/fresh && $(PY) -m venv .packages/fresh
+	@.packages/fresh/bin/python -m pip install --quiet --disable-pip-version-check .
+	@$(PY) -m tests.packaging.try_out .packages/fresh/bin/rostrum
+	@$(PY) -m tests.packaging.try_out dist/rostrum/rostrum
+
+.packages/bundle/.installed: requirements-bundle.txt requirements.txt | $(PY)
+	@$(PY) -m venv .packages/bundle
+	@.packages/bundle/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-bundle.txt
+	@touch $@
+
 clean:
-	rm -rf .venv .clients
+	rm -rf .venv .clients .packages build dist
 
 $(PY):
 	@sh .ci/setup venv

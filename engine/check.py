@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from engine.errors import RostrumError
+from engine.installation import COMMAND
 from engine.settings import Settings
 
 KEYS = {
@@ -68,11 +69,11 @@ def _speech(settings: Settings) -> Iterator[Line]:
     hint = "" if better or sys.platform == "darwin" else "optional: a softer voice, e.g. apt-get install flite"
     yield "system's voice", ", ".join(better) or "none", hint
     if settings.speech_models is None:
-        yield "better models", "no directory named", "optional: see `python main.py models`, then set SPEECH_MODELS"
+        yield "better models", "no directory named", f"optional: see `{COMMAND} models`, then set SPEECH_MODELS"
     elif not Path(settings.speech_models).is_dir():
         yield "better models", "SPEECH_MODELS is no directory", "create it, or correct SPEECH_MODELS"
     else:
-        yield "better models", settings.speech_models, "check it with `python main.py models DIR`"
+        yield "better models", settings.speech_models, f"check it with `{COMMAND} models DIR`"
 
 
 def _audio() -> Iterator[Line]:

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from engine import installation
 from engine.errors import SettingsError
 
 Chain = Annotated[tuple[str, ...], NoDecode]
@@ -42,9 +43,9 @@ class Settings(BaseSettings):
     )
     open_browser: bool = Field(True, description="Open the page in the default browser at start (1 or 0).")
     database_url: str = Field(
-        "sqlite:///data/local/rostrum.db",
+        default_factory=installation.database_url,
         pattern=r"^sqlite:///.+",
-        description="Where everything is kept: sqlite:/// and a path.",
+        description="Where everything is kept: sqlite:/// and a path. Installed: by default in your folder for data.",
     )
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Web pages from elsewhere that may talk to this server, comma-separated; * for all."

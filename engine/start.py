@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine import settings as settings_module
 from engine.errors import SettingsError
+from engine.installation import COMMAND
 from engine.settings import Settings
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def leave_on_signals() -> None:
 
 def options(arguments: Sequence[str]) -> argparse.Namespace:
     """Parse the command line. Prints and exits for --help and for what it does not know (exit code 2)."""
-    parser = argparse.ArgumentParser(prog="main.py", description="Rostrum, a voice practice studio.")
+    parser = argparse.ArgumentParser(prog=COMMAND.rpartition(" ")[2], description="Rostrum, a voice practice studio.")
     parser.add_argument("--host", help="address to listen on (HOST)")
     parser.add_argument("--port", help="port to listen on (PORT)")
     parser.add_argument("--no-browser", action="store_true", help="do not open the page in the browser")
@@ -148,7 +149,7 @@ def models(directory: str | None) -> int:
     print("Unpack what you want into one directory, and name that in SPEECH_MODELS. Nothing here is needed.")
     for one in local_models.RECOMMENDED:
         print(f"\n{one.name} (about {one.megabytes} MB): {one.purpose}\n  {one.address}")
-    print("\nCheck the directory with: python main.py models DIRECTORY")
+    print(f"\nCheck the directory with: {COMMAND} models DIRECTORY")
     return 0
 
 

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from nicegui import app, ui
 
 from ui import layout, theme
+from ui.pages import api_guide
 
 if TYPE_CHECKING:
     from ui.studio import Studio
@@ -33,6 +34,7 @@ def mount(api: FastAPI, studio: Studio) -> None:
     @ui.page("/coach")
     @ui.page("/coach/check")
     @ui.page("/coach/{session}")
+    @ui.page(api_guide.PATH)
     @ui.page("/progress")
     @ui.page("/compare/{one}/{other}")
     @ui.page("/words")

@@ -10,6 +10,7 @@ from nicegui import ui
 from ui import theme
 from ui.components.text import tab_title, text
 from ui.pages import (
+    api_guide,
     coach,
     coach_check,
     coach_live,
@@ -45,8 +46,7 @@ TASKS = {"hears": "Hears you", "thinks": "Answers you", "speaks": "Speaks"}
 
 
 def shell(studio: Studio) -> None:
-    """The page: its parts change by `ui.sub_pages`, without a reload, so that a click on one page lets the next one
-    sound."""
+    """The page: its parts change without a reload, so that a click on one page lets the next one sound."""
     theme.apply()
     look = ui.context.client.request.cookies.get("look", "") if ui.context.client.request else ""
     dark = ui.dark_mode(LOOKS.get(look))
@@ -75,6 +75,7 @@ def shell(studio: Studio) -> None:
                 "/coach": lambda: coach.build(studio),
                 "/coach/check": lambda: coach_check.build(studio),
                 "/coach/{session}": lambda session, start="": coach_live.build(studio, session, start),
+                api_guide.PATH: lambda: api_guide.build(studio),
                 "/progress": lambda mode="", heard="": progress.build(studio, mode, heard),
                 "/compare/{one}/{other}": lambda one, other: compare.build(studio, one, other),
                 "/words": lambda: my_words.build(studio),
@@ -83,6 +84,7 @@ def shell(studio: Studio) -> None:
                 "/report/{session}": lambda session, tab="": report.build(studio, session, tab),
             }
         )
+    api_guide.foot()
 
 
 class Pages(ui.sub_pages):

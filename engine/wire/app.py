@@ -23,7 +23,7 @@ from engine.errors import (
     TooLarge,
 )
 from engine.settings import Settings
-from engine.wire import rest, rest_history, rest_personas, rest_sessions
+from engine.wire import reference, rest, rest_history, rest_personas, rest_sessions
 from engine.wire.guard import Guard
 
 if TYPE_CHECKING:
@@ -99,9 +99,8 @@ def assemble(
         title="Rostrum",
         version=rest.VERSION,
         summary="A voice practice studio.",
-        description="Pitches and what was asked about them. The voice itself runs over WebSockets: see docs/.",
         lifespan=lifespan,
-        # Their pages would load scripts from elsewhere.
+        # Their pages would load scripts from elsewhere: `reference` has one that does not.
         docs_url=None,
         redoc_url=None,
     )
@@ -115,6 +114,7 @@ def assemble(
     for router in routers:
         api.include_router(router)
     api.router.routes.extend(sockets)
+    reference.add(api)
     api.add_api_route("/api", _nothing_there, methods=METHODS, include_in_schema=False)
     api.add_api_route("/api/{rest:path}", _nothing_there, methods=METHODS, include_in_schema=False)
     return api

@@ -22,6 +22,7 @@ from engine.wire import socket
 from engine.wire.coach_codec import CoachCodec
 from engine.wire.outbox import Outbox
 from engine.wire.rest import MISSING
+from engine.wire.rest_models import ReportOut
 
 if TYPE_CHECKING:
     from starlette.websockets import WebSocket
@@ -64,7 +65,7 @@ def router(studio: Studio) -> APIRouter:
         greeting = f"Hi, I'm {wanted.user_name}." if wanted.user_name.strip() else "Hi!"
         return {"session_id": id, "message": f"Session created. Start by saying: '{greeting}'"}
 
-    @rest.post("/session/{session_id}/finish", responses=MISSING)
+    @rest.post("/session/{session_id}/finish", responses=MISSING | {200: {"model": ReportOut}})
     async def finish(
         session_id: Annotated[str, InPath(description="As POST /session gave it.")],
         speakers: Literal["protocol", "partner"] = "protocol",

@@ -25,6 +25,7 @@ from engine.exports.spreadsheet import as_csv
 from engine.exports.subtitles import as_srt, as_vtt, subtitles
 from engine.wire.rest import LARGE, MISSING, Bounded, HasStore, Problem
 from engine.wire.rest_history import UNKEPT
+from engine.wire.rest_models import ReportOut, SessionOut
 
 if TYPE_CHECKING:
     from engine.desk import Desk, Dossier
@@ -97,17 +98,17 @@ def _read(sessions: APIRouter, studio: HasDesk) -> None:
         """Sessions in which something was said, newest first."""
         return studio.store.archive.meetings(scenario, limit, offset, mode=mode, text=text)
 
-    @sessions.get("/{session_id}", responses=MISSING)
+    @sessions.get("/{session_id}", response_model=SessionOut, responses=MISSING)
     def one(session_id: SessionId) -> Response:
         """One session: what it was, its transcript, and everything that was measured of it."""
         return _session(studio.desk.dossier(session_id))
 
-    @sessions.get("/{session_id}/report", responses=MISSING | UNWRITTEN)
+    @sessions.get("/{session_id}/report", response_model=ReportOut, responses=MISSING | UNWRITTEN)
     def report(session_id: SessionId) -> Response:
         """The report that was written last, as `POST /session/{id}/finish` answers it for a coached session."""
         return _json(report_of(_finished(studio.desk.dossier(session_id))))
 
-    @sessions.post("/{session_id}/report", responses=MISSING)
+    @sessions.post("/{session_id}/report", response_model=ReportOut, responses=MISSING)
     async def write(session_id: SessionId) -> Response:
         """Write the report of any session, or write it anew, after a correction say; answers it."""
         dossier = await studio.desk.finish(session_id)
@@ -115,13 +116,13 @@ def _read(sessions: APIRouter, studio: HasDesk) -> None:
 
 
 def _correct(sessions: APIRouter, studio: HasDesk) -> None:
-    @sessions.patch("/{session_id}/lines/{line}", responses=MISSING | LARGE)
+    @sessions.patch("/{session_id}/lines/{line}", response_model=SessionOut, responses=MISSING | LARGE)
     def change(session_id: SessionId, line: Annotated[int, Path(ge=1, lt=2**63)], body: LineChange) -> Response:
         """Correct what was heard, or who said it; answers the session with the numbers that follow."""
         studio.desk.change_line(session_id, line, text=body.text, speaker=body.speaker)
         return _session(studio.desk.dossier(session_id))
 
-    @sessions.post("/{session_id}/swap", responses=MISSING)
+    @sessions.post("/{session_id}/swap", response_model=SessionOut, responses=MISSING)
     def swap(session_id: SessionId) -> Response:
         """The user is the partner, and the other way round; answers the session with the numbers that follow."""
         if studio.store.archive.meeting(session_id).scenario != "coach":

@@ -24,6 +24,7 @@ from tests.ui.conftest import built
         ("/compare/one/nobody", "Not here · Rostrum"),
         ("/words", "My words · Rostrum"),
         ("/history", "History · Rostrum"),
+        ("/api-guide", "For other programs · Rostrum"),
         ("/history/nothing", "Not here · Rostrum"),
     ],
 )
