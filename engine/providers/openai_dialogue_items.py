@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from itertools import count, groupby
 from typing import Any
 
@@ -25,17 +24,6 @@ class Item:
     @property
     def counts(self) -> bool:
         return bool(self.text) and not self.spoilt
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """Items of one side in a row: to the history they are one line."""
-
-    items: tuple[Item, ...]
-
-    @property
-    def line(self) -> ChatLine:
-        return ChatLine(role=self.items[0].role, text=" ".join(item.text for item in self.items))
 
 
 class Items:
@@ -62,24 +50,32 @@ class Items:
     def match(self, wanted: Sequence[ChatLine]) -> list[Event]:
         """What to send so that the session holds `wanted`; taken for done. An item that agrees is kept as it is: it has
         the sound, which text has not. What was not heard, or was no turn, is deleted."""
-        dropped = [item for item in self._items if not item.counts]
-        kept = [item for item in self._items if item.counts]
-        runs = [_Run(tuple(run)) for _, run in groupby(kept, key=lambda item: item.role)]
-        lines = list(_merged(wanted))
-        opcodes = SequenceMatcher(None, [run.line for run in runs], lines, autojunk=False).get_opcodes()
+        left = [item for item in self._items if item.counts]
         items: list[Item] = []
         created: list[Event] = []
-        for what, first, last, start, end in opcodes:
-            of_runs = [item for run in runs[first:last] for item in run.items]
-            if what == "equal":
-                items += of_runs
-                continue
-            dropped += of_runs
-            for line in lines[start:end]:
+        for line in _merged(wanted):
+            if found := _find(line, left):
+                items += left[found]
+                del left[: found.stop]
+            else:
                 created.append(_create(line, next(self._names), items[-1].id if items else "root"))
                 items.append(Item(created[-1]["item"]["id"], line.role, line.text))
+        kept = {item.id for item in items}
+        dropped = [item for item in self._items if item.id not in kept]
         self._items = items
         return [*map(_delete, dropped), *created]
+
+
+def _find(line: ChatLine, items: Sequence[Item]) -> slice | None:
+    """The first of `items` in a row that together are `line`: to the history, what one side says in a row is one."""
+    for first in range(len(items)):
+        text, last = "", first
+        while last < len(items) and items[last].role == line.role and line.text.startswith(text):
+            text = f"{text} {items[last].text}".strip()
+            last += 1
+            if text == line.text:
+                return slice(first, last)
+    return None
 
 
 def _merged(lines: Sequence[ChatLine]) -> Iterator[ChatLine]:
