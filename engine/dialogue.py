@@ -14,7 +14,6 @@ from engine.audio import Pcm
 from engine.errors import ProviderFailed
 from engine.messages import CLOSING, Mark
 from engine.providers.base import (
-    About,
     Conversing,
     Expectation,
     LanguageModel,
@@ -137,14 +136,12 @@ class Dialogue:
 
     def _lose(self, failure: ProviderFailed) -> None:
         self._session, self._ears, self._lost = None, None, True
-        senses = self._senses
-        self._tell(failure, senses.ears.about, self._mind.about, senses.speech.about)
+        ears, mind, speech = (each.about.label for each in (self._senses.ears, self._mind, self._senses.speech))
+        self._tell(failure, f"from now on {ears} hears, {mind} thinks and {speech} speaks")
 
-    def _tell(self, failure: ProviderFailed, *others: About) -> None:
-        """Say who goes on. To the listener it is a passing failure: somebody hears all the same."""
-        names = " and ".join(dict.fromkeys(other.label for other in others))
-        told = ProviderFailed(failure.provider, f"{failure}; instead of it: {names}", retryable=True)
-        self._heard.put_nowait(told)
+    def _tell(self, failure: ProviderFailed, instead: str) -> None:
+        """To the listener it is a passing failure: somebody hears all the same."""
+        self._heard.put_nowait(ProviderFailed(failure.provider, f"{failure}; {instead}", retryable=True))
 
     # ---- the mind ---------------------------------------------------------------------------------------------------
 
@@ -184,7 +181,7 @@ class Dialogue:
             except ProviderFailed as failure:
                 if sounded:
                     raise
-                self._tell(failure, self._senses.speech.about)
+                self._tell(failure, f"{self._senses.speech.about.label} reads instead")
         if not sounded:
             async with aclosing(self._senses.speech.speak(text, voice)) as chunks:
                 async for chunk in chunks:

@@ -128,7 +128,8 @@ class DialogueSession(LiveListening):
         self._truncate()
         lines = [*prompt.history, *([ChatLine(role="user", text=prompt.question)] if prompt.question else [])]
         if self._last is None:
-            self._skipped = len(lines) - len(newest(lines))
+            self._skipped = len(lines)
+        self._skipped = min(self._skipped, len(lines) - len(newest(lines)))
         for event in self._items.match(lines[self._skipped :]):
             self._request(event)
         self._response = self._last = Response(self._server, f"ask:{next(self._numbers)}")

@@ -240,7 +240,7 @@ def test_a_session_that_is_lost_is_told_once_and_the_others_go_on():
             await stage.until(ReplyEnded)
         (fault,) = stage.all(Fault)
         assert (fault.code, fault.retryable) == ("provider_failed", True)
-        assert "broke off; instead of it: Scripted ears" in fault.message
+        assert "broke off; from now on Scripted ears hears, Scripted mind thinks and Scripted speech speaks" in fault.message
         assert stage.transcript == [
             ("user", "is anybody there", False),
             ("agent", "Now I speak with another voice.", False),
@@ -326,7 +326,7 @@ def test_a_voice_that_cannot_read_is_told_and_the_studios_reads():
         async with talking_with(partner) as stage:
             await stage.until(Said, 2)
         (fault,) = stage.all(Fault)
-        assert "hoarse; instead of it: Scripted speech" in fault.message
+        assert "hoarse; Scripted speech reads instead" in fault.message
         assert stage.senses.speech.ended == ["Good morning to you."]
         assert partner.reads.ended == ["What brings you here today?"]
 

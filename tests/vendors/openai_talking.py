@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from engine.messages import ReplyEnded, Said, Speech
 from engine.providers.deadlines import DialogueDeadlines, HearingDeadlines, SpeakingDeadlines
 from engine.providers.openai_dialogue import OpenAiRealtimeDialogue
+from engine.providers.scripted import ScriptedSpeech
 from tests.core.scene import talking_with
 from tests.vendors.openai import openai
 
@@ -24,16 +25,16 @@ QUICK = DialogueDeadlines(
 
 
 @asynccontextmanager
-async def talk(*, deadlines=SLOW, play=False, before=None, ears=None, delivery=None, **made):
+async def talk(*, deadlines=SLOW, play=False, before=None, ears=None, **made):
     """A talk over real sockets in real time; `before` is done to the server before the session is opened."""
     model = made.pop("model", "gpt-realtime-2.1-mini")
-    scene = {name: value for name, value in {"ears": ears, "delivery": delivery}.items() if value is not None}
+    scene = {"ears": ears, "speech": ScriptedSpeech(word_seconds=0.05), "patience": 0.1}
     async with openai(**made) as server:
         partner = OpenAiRealtimeDialogue(base_url=server.url, model=model, deadlines=deadlines)
         await partner.check()
         if before:
             before(server)
-        async with asyncio.timeout(60), talking_with(partner, play=play, patience=0.1, **scene) as stage:
+        async with asyncio.timeout(60), talking_with(partner, play=play, **scene) as stage:
             yield server, stage
         await partner.close()
         server.faults.stall = None

@@ -126,7 +126,7 @@ async def test_interrupting_again_and_again_never_asks_for_two_replies_at_once()
             await asyncio.sleep(0.01 * (number % 7))
         await ask(stage, "that is all", 31)
         assert len(sessions(server)) == 1
-    assert server.errors == []
+    assert set(server.errors) <= {"response_cancel_not_active"}, "over just when it was to be stopped"
     assert stage.all(Fault) == []
     assert agent(stage).endswith(LONG)
 
