@@ -240,7 +240,10 @@ def test_a_session_that_is_lost_is_told_once_and_the_others_go_on():
             await stage.until(ReplyEnded)
         (fault,) = stage.all(Fault)
         assert (fault.code, fault.retryable) == ("provider_failed", True)
-        assert "broke off; from now on Scripted ears hears, Scripted mind thinks and Scripted speech speaks" in fault.message
+        assert (
+            "broke off; from now on Scripted ears hears, Scripted mind thinks and Scripted speech speaks"
+            in fault.message
+        )
         assert stage.transcript == [
             ("user", "is anybody there", False),
             ("agent", "Now I speak with another voice.", False),
