@@ -149,7 +149,8 @@ class Dialogue:
         """The partner's reply. Where it breaks off, what is left of its sentences is said by the studio's voice; where
         it had not said one, the studio's mind replies."""
         if session := self._session:
-            reply = Uttering(session.reply(prompt, self.voice()), mark, session.heard)
+            voice = self.voice()
+            reply = Uttering(session.reply(prompt, voice), mark, session.heard, speed=voice.speed)
             async with aclosing(reply.lines()) as lines:
                 async for line in lines:
                     yield line

@@ -300,9 +300,10 @@ def test_a_reply_that_breaks_off_before_a_sentence_is_given_by_the_others():
     run(scene())
 
 
-@pytest.mark.parametrize("after", [9, 10, 11])
-def test_a_reply_that_breaks_off_is_finished_by_another_voice_and_nothing_is_said_twice(after):
-    partner = ScriptedDialogue(replies=[COUNTS], fails=after)
+@pytest.mark.parametrize("word_every", [0.0, 0.02, 0.25])
+@pytest.mark.parametrize("after", [5, 8, 9, 10, 11])
+def test_a_reply_that_breaks_off_is_finished_by_another_voice_and_nothing_is_said_twice(after, word_every):
+    partner = ScriptedDialogue(replies=[COUNTS], fails=after, word_every=word_every)
 
     async def scene():
         async with talking_with(partner, play=False) as stage:
@@ -314,8 +315,11 @@ def test_a_reply_that_breaks_off_is_finished_by_another_voice_and_nothing_is_sai
         assert said.startswith("One two three four five six seven eight.")
         assert said.endswith("Now I speak with another voice.")
         words = said.removesuffix(" Now I speak with another voice.").split()
-        assert words == COUNTS.split()[: len(words)]
-        assert len(words) == (12 if after > 8 else 8)
+        assert words == COUNTS.split()[: len(words)], "as it was told, by whichever voice"
+        assert len(words) == (8 if after < 9 else 12), "up to the last sentence that was told to its end"
+        others = " ".join(stage.senses.speech.spoken[:-1]).split()
+        off = 1 if word_every < 0.25 else 3  # words that come no sooner than their sound are told apart less well
+        assert abs(after + len(others) - len(words)) <= off, "where the sound broke off"
         assert stage.all(ReplyEnded)[0].complete
         assert len(stage.all(Fault)) == 1
 
