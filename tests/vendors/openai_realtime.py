@@ -193,7 +193,10 @@ class Session:
     async def update(self, event: dict):
         self.settings = event["session"]
         transcription = self.settings.get("audio", {}).get("input", {}).get("transcription") or {}
-        if unwanted := self.vendor.refuses & transcription.keys():
+        output = self.settings.get("audio", {}).get("output", {})
+        if transcription and (unwanted := self.vendor.refuses & output.keys()):
+            await self.error("invalid_value", param=f"session.audio.output.{unwanted.pop()}")
+        elif unwanted := self.vendor.refuses & transcription.keys():
             self.refused = True
             param = f"session.audio.input.transcription.{unwanted.pop()}"
             await self.error("unknown_parameter", param=param)

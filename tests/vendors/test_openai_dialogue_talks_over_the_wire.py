@@ -19,6 +19,8 @@ from engine.messages import (
     Speech,
 )
 from engine.providers import openai_live_listening
+from engine.providers.base import Expectation, Voice
+from engine.providers.openai_dialogue import OpenAiRealtimeDialogue
 from tests.core.scene import PAT
 from tests.vendors.openai import spoken
 from tests.vendors.openai_conversing import respond
@@ -71,10 +73,20 @@ async def test_the_session_hears_for_us_and_decides_nothing():
         (session,) = sessions(server)
     settings = session.settings
     assert settings["audio"]["input"]["turn_detection"] is None
-    assert settings["audio"]["input"]["transcription"]["model"] == "gpt-transcribe"
+    assert settings["audio"]["input"]["transcription"] == {"model": "whisper-1"}
     assert settings["audio"]["output"]["format"] == {"type": "audio/pcm", "rate": 24_000}
     assert settings["output_modalities"] == ["audio"]
     assert settings["instructions"].startswith(PAT.who)
+
+
+def test_the_vendor_itself_is_asked_for_every_um_and_to_think_little():
+    session = OpenAiRealtimeDialogue(key="sk-mine").converse(Expectation(), Voice(name="cedar"))
+    settings = session._settings()
+    transcription = settings["audio"]["input"]["transcription"]
+    assert transcription["model"] == "gpt-transcribe"
+    assert "um" in transcription["prompt"]
+    assert settings["audio"]["output"]["voice"] == "cedar"
+    assert settings["reasoning"] == {"effort": "minimal"}
 
 
 async def test_cutting_in_stops_the_model_and_it_forgets_what_was_not_heard():
@@ -197,7 +209,7 @@ async def test_a_voice_is_chosen_until_it_has_spoken():
     assert (second["voice"], second["speed"]) == ("cedar", 1.5)
 
 
-@pytest.mark.parametrize("knob", [{"beta_names": True}, {"refuses": {"keywords", "prompt"}}])
+@pytest.mark.parametrize("knob", [{"beta_names": True}, {"refuses": {"voice"}}])
 async def test_servers_that_speak_a_little_differently(knob):
     async with talk(says=["how much is it"], replies=[(LONG,)], **knob) as (_, stage):
         await asyncio.sleep(0.2)
