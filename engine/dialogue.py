@@ -61,7 +61,8 @@ class Dialogue:
         self._senses = senses
         self._mind = mind
         self._session: Conversing | None = None
-        self._lost = False
+        self._lost = self._mute = False
+        """The session has failed; the partner's voice cannot read."""
         self._ears: Listening | None = None
         """Who hears now: the session, or the studio's ears."""
         self._turns: dict[int, _Turn] = {}
@@ -171,9 +172,9 @@ class Dialogue:
         return self._partner.reads.voices()
 
     async def speak(self, text: str, voice: Voice) -> AsyncGenerator[SpeechChunk, None]:
-        """In the partner's voice, else in the studio's."""
+        """In the partner's voice; once that or the session has failed, in the studio's."""
         sounded = False
-        if not self._lost:
+        if not self._lost and not self._mute:
             try:
                 async with aclosing(self._partner.reads.speak(text, voice)) as chunks:
                     async for chunk in chunks:
@@ -182,6 +183,7 @@ class Dialogue:
             except ProviderFailed as failure:
                 if sounded:
                     raise
+                self._mute = True
                 self._tell(failure, f"{self._senses.speech.about.label} reads instead")
         if not sounded:
             async with aclosing(self._senses.speech.speak(text, voice)) as chunks:

@@ -54,28 +54,38 @@ class Items:
         items: list[Item] = []
         created: list[Event] = []
         for line in _merged(wanted):
-            if found := _find(line, left):
-                items += left[found]
-                del left[: found.stop]
-            else:
-                created.append(_create(line, next(self._names), items[-1].id if items else "root"))
-                items.append(Item(created[-1]["item"]["id"], line.role, line.text))
+            found, rest = _find(line, left)
+            items += left[found]
+            del left[: found.stop]
+            if rest:
+                created.append(_create(line.role, rest, next(self._names), items[-1].id if items else "root"))
+                items.append(Item(created[-1]["item"]["id"], line.role, rest))
         kept = {item.id for item in items}
         dropped = [item for item in self._items if item.id not in kept]
         self._items = items
         return [*map(_delete, dropped), *created]
 
 
-def _find(line: ChatLine, items: Sequence[Item]) -> slice | None:
-    """The first of `items` in a row that together are `line`: to the history, what one side says in a row is one."""
+def _find(line: ChatLine, items: Sequence[Item]) -> tuple[slice, str]:
+    """The first of `items` in a row that together are `line`: to the history, what one side says in a row is one. Else
+    the very first of them, as far as it begins with them; and what of it is left."""
     for first in range(len(items)):
-        text, last = "", first
-        while last < len(items) and items[last].role == line.role and line.text.startswith(text):
-            text = f"{text} {items[last].text}".strip()
-            last += 1
-            if text == line.text:
-                return slice(first, last)
-    return None
+        last, rest = _reach(line, items, first)
+        if not rest:
+            return slice(first, last), rest
+    last, rest = _reach(line, items, 0)
+    return slice(0, last), rest
+
+
+def _reach(line: ChatLine, items: Sequence[Item], first: int) -> tuple[int, str]:
+    """Up to which item, from the `first` on, `line` goes on with what they say, in whole words; and what is left."""
+    last, at = first, 0
+    while last < len(items) and items[last].role == line.role and line.text.startswith(items[last].text, at):
+        end = at + len(items[last].text)
+        if line.text[end : end + 1].strip():
+            break
+        last, at = last + 1, end + 1
+    return last, line.text[at:]
 
 
 def _merged(lines: Sequence[ChatLine]) -> Iterator[ChatLine]:
@@ -87,8 +97,7 @@ def _delete(item: Item) -> Event:
     return {"type": "conversation.item.delete", "event_id": f"delete:{item.id}", "item_id": item.id}
 
 
-def _create(line: ChatLine, id: str, after: str) -> Event:
-    kind = "output_text" if line.role == "assistant" else "input_text"
-    content = [{"type": kind, "text": line.text}]
-    item = {"id": id, "type": "message", "role": line.role, "content": content}
+def _create(role: str, text: str, id: str, after: str) -> Event:
+    content = [{"type": "output_text" if role == "assistant" else "input_text", "text": text}]
+    item = {"id": id, "type": "message", "role": role, "content": content}
     return {"type": "conversation.item.create", "event_id": f"create:{id}", "previous_item_id": after, "item": item}

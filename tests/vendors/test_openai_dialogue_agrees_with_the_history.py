@@ -83,6 +83,15 @@ def test_parts_of_one_turn_are_one_line():
     assert deleted["item_id"] == "item_2"
 
 
+def test_what_was_typed_after_it_is_added_to_what_was_spoken():
+    items, session = Items(), Session()
+    session.said(items, "user", "I grow beans")
+    (created,) = items.match(lines("I grow beans and peas"))
+    assert created["previous_item_id"] == "item_1"
+    assert created["item"]["content"] == [{"type": "input_text", "text": "and peas"}]
+    assert items.match(lines("I grow beans and peas")) == []
+
+
 @pytest.mark.parametrize("what", ["changed", "spoilt", "unheard", "forgotten"])
 def test_what_does_not_agree_is_replaced_in_its_place(what):
     items, session = Items(), Session()
