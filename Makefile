@@ -36,7 +36,7 @@ $(PY):
 	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
-.venv/.developed: requirements-dev.txt requirements.txt | $(PY)
+.venv/.developed: requirements-dev.txt requirements-local.txt requirements.txt | $(PY)
 	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@ .venv/.installed
 

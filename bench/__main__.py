@@ -24,6 +24,8 @@ FIGURES = {
 }
 ON_DEMAND = {
     "ramp": "how many conversations one process holds; with `bench.floor` behind it, a hand-made least",
+    "first_audio": "the end of a turn to the first audio of its answer, over emulated vendors",
+    "vendor_barge_in": "from cutting in to a vendor knowing; what a thousand times leave behind",
     "soak": "20 minutes of five conversations: drift, memory, unanswered turns",
 }
 

@@ -5,7 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import (
+    AbstractAsyncContextManager,
+    AbstractContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+    contextmanager,
+)
 from functools import partial
 from typing import Protocol
 
@@ -41,8 +47,17 @@ class Tapes(Protocol):
     def __call__(self, meeting: str, emit: Callable[[Output], None]) -> AbstractAsyncContextManager[Tape]: ...
 
 
+class Working(Protocol):
+    """Who hears and whispers in session `id`, and drafts its cues, where there is a language model."""
+
+    def __call__(
+        self, id: str, emit: Callable[[Output], None], /
+    ) -> AbstractContextManager[tuple[Senses, LanguageModel | None]]: ...
+
+
 class Coaching:
-    """`writer` drafts cues, where there is one; `faces`: whoever is to be told when something cannot be kept."""
+    """`working`: who hears, drafts cues and whispers in a session; `faces`: whoever is to be told when something cannot
+    be kept."""
 
     def __init__(
         self,
@@ -50,14 +65,12 @@ class Coaching:
         meetings: Meetings,
         desk: Desk,
         *,
-        senses: Senses,
-        writer: LanguageModel | None,
+        working: Working,
         tapes: Tapes,
         faces: set[Callable[[Output], None]],
     ) -> None:
         self._store = store
-        self._senses = senses
-        self._writer = writer
+        self._working = working
         self._faces = faces
         self._meetings = meetings
         self._desk = desk
@@ -117,12 +130,13 @@ class Coaching:
         aim, base = await asyncio.to_thread(self._kept, id)
         async with AsyncExitStack() as exits:
             tape = await exits.enter_async_context(self._tapes(id, emit)) if aim.record else None
+            senses, writer = exits.enter_context(self._working(id, emit))
             watch, ignore = await asyncio.to_thread(self._desk.own_fillers)
             bands = await asyncio.to_thread(lambda: self._desk.own_bands(self._store.archive.meeting(id)))
             coach = partial(
                 Coach,
                 aim=aim,
-                writer=self._writer,
+                writer=writer,
                 density=Density.NORMAL,
                 ear=True,
                 bands=bands,
@@ -131,7 +145,7 @@ class Coaching:
                 began=base,
             )
             record = Record(self._store, self._desk, id, tape=tape)
-            session = Session(aim=aim, senses=self._senses, coach=coach, record=record, emit=emit, base=base)
+            session = Session(aim=aim, senses=senses, coach=coach, record=record, emit=emit, base=base)
             self._sessions[id] = session
             exits.callback(self._sessions.pop, id)
             self._faces.add(emit)

@@ -83,8 +83,9 @@ class Conversation:
         await self._tasks.__aenter__()
         self._make()
         self._background = [self._tasks.create_task(self._speaker.playout.run(), name="playout")]
+        ears, activity = self._senses.ears, self._senses.activity
         self._background += await self._listener.open(
-            self._senses.ears, self._senses.activity, self._scenario.expectation, exits=self._exits, tasks=self._tasks
+            ears, activity, self._scenario.expectation, exits=self._exits, tasks=self._tasks
         )
         return self
 
@@ -120,6 +121,7 @@ class Conversation:
             agent_busy=lambda: self._speaker.busy,
             audible=lambda: self._speaker.playout.audible,
             on_decision=self._decide,
+            on_foresight=self._director.foresee,
             on_fault=self._fault,
         )
         self._vigil = Vigil(self._scenario.limits, self.post)
@@ -127,7 +129,7 @@ class Conversation:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._speaker.drop()
+        self._director.close()
         self._listener.close()
         self._vigil.close()
         for task in self._background:
@@ -199,7 +201,7 @@ class Conversation:
                 self._vigil.begin()
                 self._director.play()
             case say.Pause():
-                self._director.pausing.pause(answer_due=self._listener.phase is Phase.TRANSCRIBING)
+                self._director.pause(answer_due=self._listener.phase is Phase.TRANSCRIBING)
             case say.Seek(mark=mark):
                 self._director.seek(mark)
             case say.Retune():
@@ -241,7 +243,7 @@ class Conversation:
     def _look_at_the_clock(self) -> None:
         reason = self._vigil.due()
         if self._vigil.over:
-            self._speaker.drop()
+            self._director.close()
             self._tell_over(told=reason is None)
         elif reason:
             self._emit(say.LimitNear(reason=reason, seconds=self._vigil.seconds_left(reason)))

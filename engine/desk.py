@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import astuple, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -59,17 +60,19 @@ class Dossier:
 
 
 class Desk:
-    """Methods block, but for `finish`, and may be called from any thread. `writer`: the language model that writes
-    reports, if there is one.
+    """Methods block, but for `finish`, and may be called from any thread. `writing`: who writes
+    the report of a session, where there is a language model.
 
     Raises:
         NotFound: from every method that is given an id, where there is no such session or line.
         StorageFailed: when the disk or the database refuses.
     """
 
-    def __init__(self, store: Store, writer: LanguageModel | None) -> None:
+    def __init__(
+        self, store: Store, writing: Callable[[str], AbstractContextManager[LanguageModel | None]] | None = None
+    ) -> None:
         self._store = store
-        self._writer = writer
+        self._writing = writing
         self._analyses: OrderedDict[tuple[object, ...], tuple[Material, Analysis]] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -96,7 +99,8 @@ class Desk:
         brief = await asyncio.to_thread(self._brief, dossier)
         from engine.report import writer
 
-        report = await writer.write(brief, self._writer)
+        with self._writing(id) if self._writing else nullcontext() as model:
+            report = await writer.write(brief, model)
         await asyncio.to_thread(self._keep, dossier, report)
         return await asyncio.to_thread(self.dossier, id)
 

@@ -14,6 +14,7 @@ from engine.audio import Pcm
 from engine.errors import ProviderFailed
 from engine.messages import CLOSING, Mark
 from engine.providers.base import (
+    Anew,
     Conversing,
     Expectation,
     LanguageModel,
@@ -36,6 +37,8 @@ async def written(mind: LanguageModel, prompt: Prompt, mark: Mark) -> Script:
     stream = SentenceStream()
     async with aclosing(mind.reply(prompt)) as pieces:
         async for piece in pieces:
+            if isinstance(piece, Anew):
+                stream = SentenceStream()
             if isinstance(piece, Parting) and mark != CLOSING:
                 for sentence in stream.flush():
                     yield Line(text=sentence, mark=mark)

@@ -8,6 +8,7 @@ from engine import messages as say
 from engine import turn
 from engine.errors import ClientStalled, ProviderFailed, RostrumError
 from engine.floor import Verdict
+from engine.foresight import Effect, Prepare
 from engine.history import History
 from engine.journal import Event, Journal
 from engine.limits import Reminder
@@ -15,6 +16,7 @@ from engine.pausing import Pausing
 from engine.providers.base import Voice, Word
 from engine.scenario import Scenario, Script, apology
 from engine.speaker import Speaker
+from engine.speculation import Speculation
 
 
 class Director:
@@ -31,6 +33,7 @@ class Director:
         voice_provider: str,
     ) -> None:
         self.pausing = Pausing()
+        self._ahead = scenario.mind if isinstance(scenario.mind, Speculation) else None
         self._scenario = scenario
         self._speaker = speaker
         self._history = history
@@ -47,10 +50,14 @@ class Director:
         """Act on a turn of the listener that began `spoken_from` seconds into the conversation."""
         self._emit(say.Judged(turn=decision.turn, verdict=decision.verdict, text=decision.text))
         over = self._scenario.ended and not self._speaker.busy
+        if decision.verdict is not Verdict.TURN:
+            self.withdraw()
         match decision.verdict:
             case Verdict.TURN:
                 self._speaker.drop()
                 self._user_said(decision.text, spoken_from, words)
+                if self._ahead:
+                    self._ahead.keep_only(self._scenario.prompt(decision.text, self._history))
                 self._reply(self._scenario.answer(decision.text, self._history), decision.turn)
             case Verdict.STOP | Verdict.GO_ON as asked:
                 self._user_said(decision.text, spoken_from, words)
@@ -63,21 +70,49 @@ class Director:
                 line = self._speaker.playout.current
                 self._resumed(line.mark if line else None, reason.value)
 
+    def foresee(self, expected: Effect) -> None:
+        """Have the answer to what the listener will probably have said begun, without any effect; or given up."""
+        if not isinstance(expected, Prepare):
+            self.withdraw()
+        elif self._ahead:
+            history = self._history.foreseen(self._speaker.heard_so_far, expected.text)
+            self._ahead.prepare(self._scenario.prompt(expected.text, history))
+
+    def withdraw(self) -> None:
+        """Give up an answer that was begun."""
+        if self._ahead:
+            self._ahead.withdraw()
+
+    def drop(self) -> None:
+        """End what is being said, and give up what would be."""
+        self.withdraw()
+        self._speaker.drop()
+
+    def close(self) -> None:
+        """Nothing more is said, or thought of."""
+        self.drop()
+        self._ahead = None
+
+    def pause(self, *, answer_due: bool) -> None:
+        """By the listener's hand. `answer_due`: what they said before is still being understood."""
+        self.withdraw()
+        self.pausing.pause(answer_due=answer_due)
+
     def respond(self) -> None:
         """Reply to what was said so far."""
         asked = next((line.text for line in reversed(self._history.lines) if line.role == "user"), "")
-        self._speaker.drop()
+        self.drop()
         self._reply(self._scenario.answer(asked, self._history), 0)
 
     def remind(self, reason: Reminder) -> None:
         """Speak up because of a silence or a limit."""
-        self._speaker.drop()
+        self.drop()
         self.pausing.play()
         self._speaker.say(self._scenario.remind(reason))
 
     def cancel(self) -> None:
         """End what is being said, for good."""
-        self._speaker.drop()
+        self.drop()
         self.pausing.play()
 
     def _reply(self, script: Script, number: int) -> None:
@@ -98,7 +133,7 @@ class Director:
 
     def seek(self, mark: int) -> None:
         going = self._speaker.busy and not self.pausing.on
-        self._speaker.drop()
+        self.drop()
         self._scenario.seek(mark)
         if going:
             self.pausing.play()

@@ -10,7 +10,9 @@ RostrumError
 ├── SettingsError       an environment variable holds a wrong value
 ├── ClientStalled       the client holds audio and does not play it
 └── ProviderFailed      something that hears, thinks or speaks did not
-    └── ProviderTimeout … within its deadline
+    ├── ProviderTimeout … within its deadline
+    ├── ProviderBusy    … because too much was asked of it; the message says so
+    └── Switched        … and somebody else goes on: told, nothing has to be done about it
 
 `code` is for programs and stays the same between releases; `str(error)` is one sentence fit to show to whoever
 caused it: no path, no key, no stack. Each wire maps the tree to its own dialect in one place.
@@ -93,6 +95,23 @@ class ProviderTimeout(ProviderFailed):
     """A provider did not answer within its deadline."""
 
     code = "provider_timeout"
+
+    def __init__(self, provider: str, message: str) -> None:
+        super().__init__(provider, message, retryable=True)
+
+
+class ProviderBusy(ProviderFailed):
+    """Too much was asked of a provider. `after`: seconds after which to ask again, 0 where that was not said."""
+
+    def __init__(self, provider: str, message: str, *, after: float) -> None:
+        super().__init__(provider, message, retryable=True)
+        self.after = after
+
+
+class Switched(ProviderFailed):
+    """A provider failed and another one goes on: the message says which. Nothing is raised, it is only told."""
+
+    code = "provider_switched"
 
     def __init__(self, provider: str, message: str) -> None:
         super().__init__(provider, message, retryable=True)

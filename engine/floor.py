@@ -37,6 +37,9 @@ class Floor:
     `least_confidence`: a transcript below it is noise; offline recognisers give wrong words 0.45 and right ones 0.93
     (medians), and a cough less.
     `echo_share`: this share of at least three words found in order in what the agent is just saying is an echo.
+    `ordinary_patience`: up to so much patience a recogniser that is sure that a turn is over ends it sooner; whoever
+    grants longer pauses means it. (That of a persona of whom nothing else is said.)
+    `hangover`: the detector finds silence so late; what a recogniser was sure of within it is said of the silence.
     `directed`: "stop" and "go on" direct an agent that has nothing to say, too, as a pitch is played. In a talk they
     are then something that was said.
     `words`: what a backchannel is decides over the agent only: when the floor is free, "yes" is an answer.
@@ -50,6 +53,8 @@ class Floor:
     audio_gap: float = 0.7
     least_confidence: float = 0.3
     echo_share: float = 0.8
+    ordinary_patience: float = 0.9
+    hangover: float = 0.3
     directed: bool = True
 
     def verdict(self, text: str, *, confidence: float, over_agent: bool, lately: str, agent_busy: bool) -> Verdict:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.errors import BadInput, TooLarge
 from engine.messages import Correct, Forget, Remember
@@ -37,6 +37,16 @@ class History:
         """The listener's words; the id of the new item."""
         self._replying = ""
         return self.add(self._new_id(), "user", text)
+
+    def foreseen(self, heard: str, said: str) -> History:
+        """What it will be if what is being said is cut off after `heard`, "" before anything of it, and the listener
+        says `said`."""
+        later = History()
+        later._items = [replace(item) for item in self._items]
+        later._made, later._replying = self._made, self._replying
+        later.heard(heard, interrupted=True)
+        later.said(said)
+        return later
 
     def reply_begins(self) -> str:
         """What is heard from now on is one item of the assistant's; its id."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import replace
 
-from engine import clock, turn
+from engine import clock, foresight, turn
 from engine.audio import Pcm
 from engine.ear import Ear, EarFact, SpeechBegan, SpeechEnded
 from engine.errors import BadInput, ProviderFailed, RostrumError
@@ -44,6 +44,7 @@ class Listener:
         agent_busy: Callable[[], bool],
         audible: Callable[[], Pcm | None],
         on_decision: Callable[[turn.Decide], None],
+        on_foresight: Callable[[foresight.Effect], None],
         on_fault: Callable[[RostrumError], None],
     ) -> None:
         self.speech_began = 0.0
@@ -59,8 +60,10 @@ class Listener:
         self._agent_busy = agent_busy
         self._audible = audible
         self._decided = on_decision
+        self._foreseen = on_foresight
         self._fault = on_fault
         self._turn = turn.Turn()
+        self._foresight = foresight.Foresight()
         self._timer: asyncio.TimerHandle | None = None
         self._ear: Ear | None = None
         self._closed = False
@@ -161,6 +164,9 @@ class Listener:
                 case turn.Finish(turn=number) if self._ear:
                     self._journal.note(Event.TURN_ENDED, number)
                     self._ear.finish(number)
+        self._foresight, foreseen = foresight.look(self._foresight, self._turn, clock.now(), self._floor)
+        if foreseen:
+            self._foreseen(foreseen)
 
     def arm(self) -> None:
         """Set the one timer to the turn's deadline."""

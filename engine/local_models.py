@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.providers import local_sherpa_ears, local_sherpa_voice
+from engine.providers import local_piper_voice, local_sherpa_ears, local_sherpa_models, local_whisper_ears
 
 _HEARING = "https://github.com/k2-fsa/sherpa-onnx/releases/download/asr-models"
 _SPEAKING = "https://github.com/k2-fsa/sherpa-onnx/releases/download/tts-models"
@@ -54,11 +54,25 @@ RECOMMENDED = (
         files=("base.en-encoder.int8.onnx", "base.en-decoder.int8.onnx", "base.en-tokens.txt"),
     ),
     Recommendation(
+        name="faster-whisper-base.en",
+        purpose="hearing English with punctuation, for faster-whisper; when each word was said, too",
+        megabytes=150,
+        address="https://huggingface.co/Systran/faster-whisper-base.en",
+        files=("model.bin", "config.json", "tokenizer.json", "vocabulary.txt"),
+    ),
+    Recommendation(
         name="vits-piper-en_US-lessac-medium",
         purpose="speaking English, one clear voice, on any laptop",
         megabytes=80,
         address=f"{_SPEAKING}/vits-piper-en_US-lessac-medium.tar.bz2",
         files=("en_US-lessac-medium.onnx", "en_US-lessac-medium.onnx.json", "tokens.txt"),
+    ),
+    Recommendation(
+        name="en_US-lessac-medium",
+        purpose="speaking English, the same voice as Piper has it; needs no package",
+        megabytes=65,
+        address="https://huggingface.co/rhasspy/piper-voices/tree/main/en/en_US/lessac/medium",
+        files=("en_US-lessac-medium.onnx", "en_US-lessac-medium.onnx.json"),
     ),
     Recommendation(
         name="kokoro-en-v0_19",
@@ -73,4 +87,11 @@ RECOMMENDED = (
 
 def check(directory: Path) -> list[str]:
     """What `directory` holds for hearing and for speaking, or what it lacks: one line each, fit to show."""
-    return [f"hearing: {local_sherpa_ears.check(directory)}", f"speaking: {local_sherpa_voice.check(directory)}"]
+    hearing = local_sherpa_ears.check(directory)
+    if local_sherpa_ears.NOTHING in hearing:
+        hearing = local_whisper_ears.check(directory)
+    speaking = local_sherpa_models.check(directory)
+    if isinstance(local_sherpa_models.find_model(directory), str):
+        plain = local_piper_voice.check(directory)
+        speaking = speaking if local_piper_voice.NOTHING in plain else plain
+    return [f"hearing: {hearing}", f"speaking: {speaking}"]

@@ -10,7 +10,7 @@ from engine.history import History
 from engine.knowledge import Knowledge
 from engine.limits import Limits, Reminder
 from engine.messages import ANSWER, Brief, Mark, QuestionAsked
-from engine.providers.base import Expectation, LanguageModel, Prompt
+from engine.providers.base import Anew, Expectation, LanguageModel, Prompt
 from engine.records import Pitch
 from engine.scenario import Line, Script
 from engine.sentences import SentenceStream, split
@@ -31,8 +31,8 @@ class PitchScenario:
         self, *, pitch: Pitch, mind: LanguageModel, words: Words, place: int = 1, floor: Floor | None = None
     ) -> None:
         """Reads the pitch and its notes, some 10 ms of computing: not for the event loop."""
+        self.mind = mind
         self._sentences = pitch.sentences
-        self._mind = mind
         self._knowledge = Knowledge([sentence.text for sentence in pitch.sentences], pitch.notes)
         self._next = max(1, min(place, len(pitch.sentences) + 1))
         self._begun = False
@@ -82,17 +82,23 @@ class PitchScenario:
         for sentence in self._sentences[place - 1 :]:
             yield Line(text=sentence.text, mark=sentence.index)
 
+    def prompt(self, question: str, history: History) -> Prompt:
+        """What the language model is asked for an answer."""
+        passages = tuple(self._knowledge.search(question))  # 0.7 ms: a thread's round trip would take longer
+        return Prompt(instructions=INSTRUCTIONS, question=question, passages=passages, history=history.lines[:-1])
+
     async def answer(self, question: str, history: History) -> Script:
         """The reply of the language model, spoken as it is written. The question is reported before and after, so that
         it is kept even if the answer is cut off."""
-        passages = tuple(self._knowledge.search(question))  # 0.7 ms: a thread's round trip would take longer
-        answered = bool(passages)
+        prompt = self.prompt(question, history)
+        answered = bool(prompt.passages)
         yield QuestionAsked(text=question, answer="", answered=answered)
-        prompt = Prompt(instructions=INSTRUCTIONS, question=question, passages=passages, history=history.lines[:-1])
         stream = SentenceStream()
         written = []
-        async with aclosing(self._mind.reply(prompt)) as pieces:
+        async with aclosing(self.mind.reply(prompt)) as pieces:
             async for piece in pieces:
+                if isinstance(piece, Anew):
+                    stream = SentenceStream()
                 for sentence in stream.push(piece):
                     written.append(sentence)
                     yield Line(text=sentence, mark=ANSWER)

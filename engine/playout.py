@@ -98,8 +98,8 @@ class Playout:
 
     @property
     def busy(self) -> bool:
-        """Something is left to be heard, or may yet come."""
-        return self._filling or bool(self._ledger.lines)
+        """Something is left to be heard, or may yet come, or that all was heard is still to be reported."""
+        return self._undrained
 
     @property
     def sounding(self) -> bool:
@@ -203,7 +203,7 @@ class Playout:
         for line in self._ledger.settle(clock.now(), cut=cut):
             self._lately.append(line.text)
             self._on_heard(line)
-        if self._undrained and not self.busy:
+        if self._undrained and not self._filling and not self._ledger.lines:
             self._undrained = False
             self._on_drained()
 

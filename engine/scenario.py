@@ -10,7 +10,7 @@ from engine.floor import Floor
 from engine.history import History
 from engine.limits import Limits, Reminder
 from engine.messages import ANSWER, Brief, Mark, QuestionAsked
-from engine.providers.base import Expectation, SpeechChunk
+from engine.providers.base import Expectation, LanguageModel, Prompt, SpeechChunk
 
 
 class OwnSpeech(Protocol):
@@ -48,6 +48,15 @@ class Scenario(Protocol):
     floor: Floor
     expectation: Expectation
     limits: Limits
+
+    @property
+    def mind(self) -> LanguageModel:
+        """Who thinks of the answers."""
+        ...
+
+    def prompt(self, question: str, history: History) -> Prompt:
+        """What `mind` is asked for an answer to `question`, the last in `history`. Has no effect."""
+        ...
 
     def onward(self) -> Script | None:
         """What to say from the place where we are; None: nothing is left, or nothing was begun."""

@@ -98,7 +98,17 @@ def _sessions(connection: sqlite3.Connection) -> None:
     )
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first, _own_personas, _with_whom, _sessions)
+def _bills(connection: sqlite3.Connection) -> None:
+    # What vendors were used for; `usd` NULL: no price is known.
+    connection.execute(
+        """CREATE TABLE bills (
+            meeting TEXT NOT NULL REFERENCES meetings(id) ON DELETE CASCADE,
+            provider TEXT NOT NULL, label TEXT NOT NULL, unit TEXT NOT NULL, amount REAL NOT NULL, usd REAL,
+            PRIMARY KEY (meeting, provider, label, unit))"""
+    )
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first, _own_personas, _with_whom, _sessions, _bills)
 """What leads from version n to n + 1, by n. A released migration is never edited: a change is a new one at the end."""
 
 

@@ -77,6 +77,12 @@ class Speaker:
         """Something is being said, or will be."""
         return self.playout.busy
 
+    @property
+    def heard_so_far(self) -> str:
+        """What would be recorded of the line that is being said if it were dropped now."""
+        line = self.playout.current
+        return line.text_heard() if line and line.heard > 0 else ""
+
     def say(self, script: Script, *, answering: int = 0) -> None:
         """Begin an utterance. What was being said must have been dropped, or drained."""
         self.epoch += 1

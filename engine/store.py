@@ -12,24 +12,23 @@ import secrets
 from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
+from engine import pitch_text
 from engine.archive import Archive
+from engine.bills import Bills
 from engine.clock import wall
 from engine.database import Row, SqliteFile
-from engine.errors import BadInput, NotFound, TooLarge
+from engine.errors import NotFound
 from engine.messages import QuestionAsked, Said
 from engine.people import People
 from engine.recordings import Recordings
-from engine.records import Meeting, Pitch, Question, Sentence, TranscriptLine
+from engine.records import Meeting, Pitch, Question, TranscriptLine
 from engine.sessions import Sessions, words_as_json, words_of_json
 
-TITLE_LENGTH, TEXT_LENGTH, NOTES_LENGTH = 200, 100_000, 200_000
-"""Characters at most."""
 SAMPLES = Path(__file__).parents[1] / "data" / "pitches"
 SAMPLE, SAMPLE_TITLE = "rostrum", "Rostrum in one minute"
 """Name of the sample pitch's files, which is its id in the database too; its title, unless its text has a heading."""
@@ -59,6 +58,7 @@ class Store:
         self.people = People(self._file)
         self.archive = Archive(self._file, Recordings(Path(path).parent / "recordings"))
         self.sessions = Sessions(self._file)
+        self.bills = Bills(self._file)
         self._add_sample(samples)
 
     def soon(self, function: Callable[..., object], *args: object) -> Future[object]:
@@ -95,7 +95,7 @@ class Store:
         """Replace the parts that are given. Raises NotFound, BadInput or TooLarge, having changed nothing."""
         with self._file.write() as db:
             old = _pitch(_one(db, "pitches", id, "Pitch not found"))
-            new = _checked(
+            new = pitch_text.checked(
                 old.title if title is None else title,
                 old.text if text is None else text,
                 old.notes if notes is None else notes,
@@ -111,7 +111,7 @@ class Store:
 
     def _add_pitch(self, id: str, title: str, text: str, notes: str) -> Pitch:
         now = wall().isoformat()
-        row = {"id": id} | _checked(title, text, notes) | {"created": now, "updated": now}
+        row = {"id": id} | pitch_text.checked(title, text, notes) | {"created": now, "updated": now}
         with self._file.write() as db:
             db.table("pitches").insert(row)
         return _pitch(row)
@@ -121,7 +121,7 @@ class Store:
         script, notes = samples / f"{SAMPLE}.md", samples / f"{SAMPLE}.notes.md"
         if self.preference("store.sample") or not script.exists():
             return
-        title, text = _heading(script.read_text(encoding="utf-8"))
+        title, text = pitch_text.heading(script.read_text(encoding="utf-8"))
         with self._file.write():
             self._add_pitch(
                 SAMPLE, title or SAMPLE_TITLE, text, notes.read_text(encoding="utf-8") if notes.exists() else ""
@@ -238,17 +238,10 @@ def _one(db: Database, table: str, id: str | int, missing: str) -> Row:
 # ---- rows to values --------------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=64)
-def _sentences(text: str) -> tuple[Sentence, ...]:
-    from engine.sentences import split
-
-    return tuple(Sentence(index=index, text=sentence) for index, sentence in enumerate(split(text), start=1))
-
-
 def _pitch(row: Row) -> Pitch:
     return Pitch(
         **{name: row[name] for name in ("id", "title", "text", "notes")},
-        sentences=_sentences(row["text"]),
+        sentences=pitch_text.sentences(row["text"]),
         created=datetime.fromisoformat(row["created"]),
         updated=datetime.fromisoformat(row["updated"]),
     )
@@ -269,32 +262,3 @@ def _line(row: Row) -> TranscriptLine:
 def _question(row: Row) -> Question:
     kept = {name: row[name] for name in ("id", "pitch", "text", "answer")}
     return Question(**kept, answered=bool(row["answered"]), asked=datetime.fromisoformat(row["asked"]))
-
-
-# ---- what a pitch may be ---------------------------------------------------------------------------------------------
-
-
-def _checked(title: str, text: str, notes: str) -> dict[str, str]:
-    title = " ".join(title.split())
-    for name, value, most in (
-        ("title", title, TITLE_LENGTH),
-        ("text", text, TEXT_LENGTH),
-        ("notes", notes, NOTES_LENGTH),
-    ):
-        if len(value) > most:
-            raise TooLarge(f"{name}: {len(value):,} characters are too many, at most {most:,} are kept")
-        if re.search("[\\x00\\ud800-\\udfff]", value):
-            raise BadInput(f"{name}: expected text, found a character that is none")
-    if not title:
-        raise BadInput("title: expected 1 to 200 characters")
-    if not any(map(str.isalnum, "".join(sentence.text for sentence in _sentences(text)))):
-        raise BadInput("text: expected at least one sentence that can be spoken")
-    return {"title": title, "text": text, "notes": notes}
-
-
-def _heading(markdown: str) -> tuple[str, str]:
-    """The first heading, and the text without it."""
-    found = re.search(r"^#+[ \t]+(.+?)[ \t#]*$", markdown, re.MULTILINE)
-    if not found:
-        return "", markdown.strip()
-    return found[1], (markdown[: found.start()] + markdown[found.end() :]).strip()

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Protocol, runtime_checkable
 
 from engine import clock, media, words
 from engine.coaching import Coaching
 from engine.conversation import Conversation
 from engine.desk import Desk
 from engine.dialogue import Dialogue
-from engine.errors import NotFound, ProviderFailed, StorageFailed
+from engine.engines import PITCH, TALK, Engines
+from engine.errors import NotFound, StorageFailed
 from engine.floor import Floor
 from engine.limits import Limits
 from engine.meetings import Face, Held, Meeting, Meetings
@@ -23,13 +23,14 @@ from engine.minutes import Minutes
 from engine.personas import PARTNER
 from engine.pitch import PitchScenario
 from engine.playout import Delivery
-from engine.providers.base import About, Senses, Voice
-from engine.providers.registry import Providers, choose
+from engine.providers.base import About, LanguageModel, Voice
+from engine.providers.registry import Providers
 from engine.recording import Recording
 from engine.records import Persona, Pitch
 from engine.scenario import Scenario
 from engine.settings import Settings
 from engine.soundings import Soundings
+from engine.speculation import speculating
 from engine.store import Store
 from engine.talk import TalkScenario
 
@@ -37,20 +38,6 @@ LOOKS_FOR_OLD = 3600.0
 """Seconds between two looks for recordings that are older than they may be."""
 CLOSED_WITHIN = 1.0
 """Seconds for providers to let go; the store takes at most 1.5 more, and a stop should not take long."""
-
-
-@runtime_checkable
-class Warm(Protocol):
-    """A provider that has something to load ahead of its first use."""
-
-    async def warm(self) -> None: ...
-
-
-@runtime_checkable
-class Closing(Protocol):
-    """A provider that holds something to give back."""
-
-    async def close(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,29 +60,30 @@ class Studio:
         self.store = Store(settings.database_path, lost=self._lost)
         self._faces: set[Callable[[Output], None]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
-        self.providers = providers or choose(settings)
+        self.engines = Engines(settings, self.store, providers)
         self._floor = floor
         self._warming: list[asyncio.Task[None]] = []
         self.meetings = Meetings(known=self.store.archive.has)
-        self.desk = Desk(self.store, self.providers.writer)
-        hears, speaks = self.providers.ears, self.providers.speech
-        self._senses = Senses(ears=hears, activity=self.providers.activity, speech=speaks)
+        self.desk = Desk(self.store, self.engines.writing)
         self.coaching = Coaching(
             self.store,
             self.meetings,
             self.desk,
-            senses=self._senses,
-            writer=self.providers.writer,
+            working=self.engines.coaching,
             tapes=self._tape,
             faces=self._faces,
         )
+
+    @property
+    def providers(self) -> Providers:
+        """Who works in whatever is of no mode."""
+        return self.engines.default
 
     async def open(self) -> None:
         """Begin to load, in the background, what the first conversation needs. `close` belongs to the same task."""
         self._loop = asyncio.get_running_loop()
         await self.meetings.__aenter__()
-        loading = [_warm(provider) for provider in self._all() if isinstance(provider, Warm)]
-        loading.append(asyncio.to_thread(media.warm))
+        loading = [self.engines.warm(), asyncio.to_thread(media.warm)]
         loading.append(self._forget_old_recordings())
         self._warming = [asyncio.create_task(each, name="warming") for each in loading]
 
@@ -104,17 +92,16 @@ class Studio:
         for task in self._warming:
             task.cancel()
         await asyncio.gather(*self._warming, return_exceptions=True)
-        closing = [provider.close() for provider in self._all() if isinstance(provider, Closing)]
         try:
             with suppress(TimeoutError):
                 async with asyncio.timeout(CLOSED_WITHIN):
-                    await asyncio.gather(*closing, return_exceptions=True)
+                    await self.engines.close()
         finally:
             await asyncio.to_thread(self.store.close)
 
-    def about(self) -> dict[str, About]:
-        """Who `hears`, `thinks` and `speaks`."""
-        return self.providers.about()
+    def about(self, mode: str = "") -> Mapping[str, About]:
+        """Who `hears`, `thinks` and `speaks`, in one of `engines.MODES` or as the settings have it."""
+        return self.engines.about(mode) if mode else self.providers.about()
 
     def voices(self) -> Sequence[str]:
         """Names of voices to choose from, the default first."""
@@ -143,10 +130,14 @@ class Studio:
         @asynccontextmanager
         async def hold(meeting: str, emit: Callable[[Output], None]) -> AsyncIterator[Held]:
             found = await asyncio.to_thread(self._find, pitch)
-            scenario = await asyncio.to_thread(self._pitch_scenario, found, opts.mark)
-            minutes = Minutes(self.store, "pitch", meeting, ears=self.providers.ears.about.name, pitch=found)
-            async with self._conversation(scenario, minutes, delivery, emit, opts) as talk:
-                yield Held(talk=talk, pitch=found, mark=min(opts.mark, len(found.sentences)))
+            with self.engines.working(PITCH, meeting, emit) as providers:
+                minutes = Minutes(self.store, "pitch", meeting, ears=providers.ears.about.name, pitch=found)
+                async with speculating(providers.mind, on=self.settings.speculate) as mind:
+                    scenario = await asyncio.to_thread(self._pitch_scenario, found, opts.mark, mind)
+                    async with self._conversation(
+                        scenario, minutes, opts, delivery=delivery, emit=emit, on=providers
+                    ) as talk:
+                        yield Held(talk=talk, pitch=found, mark=min(opts.mark, len(found.sentences)))
 
         return self.meetings.join(sort, id, face, hold)
 
@@ -157,20 +148,24 @@ class Studio:
 
         @asynccontextmanager
         async def hold(meeting: str, emit: Callable[[Output], None]) -> AsyncIterator[Held]:
-            voiced = replace(opts, voice=opts.voice or Voice(name=persona.voice, speed=persona.pace))
-            dialogue = self._dialogue(voiced.voice)
-            scenario = TalkScenario(
-                persona=persona,
-                mind=self.providers.partner,
-                dialogue=dialogue,
-                words=words.load(),
-                floor=self._floor and replace(self._floor, directed=False),
-                limits=opts.limits,
-            )
-            ears = (dialogue or self.providers.ears).about.name
-            minutes = Minutes(self.store, "talk", meeting, ears=ears, persona=persona)
-            async with self._conversation(scenario, minutes, delivery, emit, voiced, dialogue=dialogue) as talk:
-                yield Held(talk=talk, persona=persona)
+            with self.engines.working(TALK, meeting, emit) as providers:
+                voiced = replace(opts, voice=opts.voice or Voice(name=persona.voice, speed=persona.pace))
+                dialogue = _dialogue(providers, voiced.voice)
+                ears = (dialogue or providers.ears).about.name
+                minutes = Minutes(self.store, "talk", meeting, ears=ears, persona=persona)
+                async with speculating(providers.partner, on=self.settings.speculate and not dialogue) as mind:
+                    scenario = TalkScenario(
+                        persona=persona,
+                        mind=mind,
+                        dialogue=dialogue,
+                        words=words.load(),
+                        floor=self._floor and replace(self._floor, directed=False),
+                        limits=opts.limits,
+                    )
+                    async with self._conversation(
+                        scenario, minutes, voiced, delivery=delivery, emit=emit, on=providers, dialogue=dialogue
+                    ) as talk:
+                        yield Held(talk=talk, persona=persona)
 
         return self.meetings.join(sort, id, face, hold)
 
@@ -179,13 +174,14 @@ class Studio:
         self,
         scenario: Scenario,
         minutes: Minutes,
-        delivery: Delivery,
-        emit: Callable[[Output], None],
         opts: Options,
         *,
+        on: Providers,
+        delivery: Delivery,
+        emit: Callable[[Output], None],
         dialogue: Dialogue | None = None,
     ) -> AsyncIterator[Conversation]:
-        senses = replace(self._senses, ears=dialogue, speech=dialogue) if dialogue else self._senses
+        senses = replace(on.senses, ears=dialogue, speech=dialogue) if dialogue else on.senses
 
         def kept(output: Output) -> None:
             minutes.keep(output)
@@ -211,13 +207,6 @@ class Studio:
         finally:
             self._faces.discard(emit)
             minutes.hand_over()
-
-    def _dialogue(self, voice: Voice | None) -> Dialogue | None:
-        """A talk's ears, mind and voice in one, where there is a model for that."""
-        partner = self.providers.dialogue
-        if partner is None:
-            return None
-        return Dialogue(partner, senses=self._senses, mind=self.providers.partner, voice=voice or Voice())
 
     def _tape(self, meeting: str, emit: Callable[[Output], None]) -> AbstractAsyncContextManager[Recording]:
         """Records; what failed is told to the face."""
@@ -245,8 +234,8 @@ class Studio:
         if self._loop:
             self._loop.call_soon_threadsafe(tell)
 
-    def _pitch_scenario(self, pitch: Pitch, mark: int) -> PitchScenario:
-        return PitchScenario(pitch=pitch, mind=self.providers.mind, words=words.load(), place=mark, floor=self._floor)
+    def _pitch_scenario(self, pitch: Pitch, mark: int, mind: LanguageModel) -> PitchScenario:
+        return PitchScenario(pitch=pitch, mind=mind, words=words.load(), place=mark, floor=self._floor)
 
     def _find(self, pitch_id: str | None) -> Pitch:
         if pitch_id:
@@ -256,14 +245,9 @@ class Studio:
             raise NotFound("there is no pitch yet: create one first")
         return max(pitches, key=lambda pitch: pitch.updated)
 
-    def _all(self) -> tuple[object, ...]:
-        chosen = self.providers
-        return (chosen.ears, chosen.activity, chosen.mind, chosen.partner, chosen.speech, chosen.dialogue)
 
-
-async def _warm(provider: Warm) -> None:
-    """A provider that cannot be loaded says so again, and better, when it is needed."""
-    try:
-        await provider.warm()
-    except ProviderFailed:
-        return
+def _dialogue(providers: Providers, voice: Voice | None) -> Dialogue | None:
+    """A talk's ears, mind and voice in one, where there is a model for that."""
+    if providers.dialogue is None:
+        return None
+    return Dialogue(providers.dialogue, senses=providers.senses, mind=providers.partner, voice=voice or Voice())

@@ -45,8 +45,8 @@ class TalkScenario:
         floor: Floor | None = None,
         limits: Limits | None = None,
     ) -> None:
+        self.mind = mind
         self._persona = persona
-        self._mind = mind
         self._dialogue = dialogue
         self._words = words
         self._brief = Brief(language="en")
@@ -94,7 +94,12 @@ class TalkScenario:
     def answer(self, question: str, history: History) -> Script:
         self._opened, self._over = True, False
         mark = CLOSING if self._words.is_farewell(question) else ANSWER
-        prompt = Prompt(
+        prompt = self.prompt(question, history)
+        return self._dialogue.lines(prompt, mark) if self._dialogue else written(self.mind, prompt, mark)
+
+    def prompt(self, question: str, history: History) -> Prompt:
+        """What the language model is asked for an answer."""
+        return Prompt(
             instructions=self._brief.instructions or instructions(self._persona),
             question=question,
             history=_before(question, history.lines),
@@ -103,7 +108,6 @@ class TalkScenario:
             temperature=self._brief.temperature,
             most_tokens=self._brief.most_tokens,
         )
-        return self._dialogue.lines(prompt, mark) if self._dialogue else written(self._mind, prompt, mark)
 
     def remind(self, reason: Reminder) -> Script:
         """What to say because of a silence or a limit."""

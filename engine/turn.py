@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from engine.floor import Floor, Verdict
-from engine.providers.base import Transcript
+from engine.providers.base import EndOfTurn, Transcript
 
 
 class Phase(StrEnum):
@@ -34,6 +34,7 @@ class Turn:
     number: int = 0
     phase: Phase = Phase.SILENT
     deadline: float | None = None
+    began: float = 0.0
     ends_by: float = 0.0
     """When the turn is taken to be over even if the listener goes on: a television never stops."""
     uploaded: float = 0.0
@@ -47,6 +48,12 @@ class Turn:
     carried: str = ""
     """Words of the same turn that were transcribed before the listener went on speaking."""
     interim: str = ""
+    caught_up: bool = False
+    """`interim` was told since the listener fell silent: it probably holds all that was said."""
+    end_of_turn: EndOfTurn = EndOfTurn.UNKNOWN
+    """What the recogniser thinks, as of `interim`."""
+    sure_since: float = 0.0
+    """Since when it has thought that the turn is over, if it does."""
     goes_on_at: float | None = None
     """Where in the ear's audio the listener went on, while the words before it were still awaited."""
     fell_silent: bool = False
@@ -167,6 +174,7 @@ def _onset(turn: Turn, fact: Onset, now: float, floor: Floor) -> tuple[Turn, tup
             number=turn.number + 1,
             phase=Phase.SPEAKING,
             deadline=now + floor.longest_turn,
+            began=now,
             ends_by=now + floor.longest_turn,
             sounding=True,
             manual=fact.manual,
@@ -180,7 +188,8 @@ def _onset(turn: Turn, fact: Onset, now: float, floor: Floor) -> tuple[Turn, tup
         since = fact.at if turn.goes_on_at is None else turn.goes_on_at
         return replace(turn, goes_on_at=since, manual=fact.manual, fell_silent=False, sounding=True), ()
     manual = turn.manual or fact.manual
-    return replace(turn, phase=Phase.SPEAKING, deadline=turn.ends_by, manual=manual, sounding=True), ()
+    onward = replace(turn, phase=Phase.SPEAKING, deadline=turn.ends_by, manual=manual, sounding=True)
+    return replace(onward, caught_up=False, end_of_turn=EndOfTurn.UNKNOWN), ()  # whatever was thought of the pause
 
 
 def _offset(turn: Turn, fact: Offset, now: float, floor: Floor) -> tuple[Turn, tuple[Effect, ...]]:
@@ -191,9 +200,14 @@ def _offset(turn: Turn, fact: Offset, now: float, floor: Floor) -> tuple[Turn, t
         return replace(turn, fell_silent=turn.goes_on_at is not None), ()
     if turn.phase is Phase.SILENT:
         return replace(turn, deadline=None), ()
-    if fact.settled:
+    if fact.settled or (_is_over(turn, floor) and now - turn.sure_since <= floor.hangover):
         return _finish(turn, now, floor)
     return _trailing(turn, now, floor), ()
+
+
+def _is_over(turn: Turn, floor: Floor) -> bool:
+    """Whether the recogniser is sure, and that is to count."""
+    return turn.end_of_turn is EndOfTurn.OVER and floor.patience <= floor.ordinary_patience
 
 
 def _trailing(turn: Turn, now: float, floor: Floor) -> Turn:
@@ -210,7 +224,12 @@ def _heard(turn: Turn, transcript: Transcript, now: float, floor: Floor) -> tupl
     if transcript.turn != turn.number or turn.phase is Phase.SILENT:
         return turn, ()
     if not transcript.final:
-        return replace(turn, interim=transcript.text), ()
+        opinion = transcript.end_of_turn
+        since = turn.sure_since if opinion is turn.end_of_turn else now
+        caught_up = turn.phase is not Phase.SPEAKING
+        turn = replace(turn, interim=transcript.text, caught_up=caught_up, end_of_turn=opinion, sure_since=since)
+        ends = turn.phase is Phase.TRAILING and _is_over(turn, floor)
+        return _finish(turn, now, floor) if ends else (turn, ())
     if turn.phase is not Phase.TRANSCRIBING:
         return turn, ()
     return _words(turn, transcript.text, transcript.confidence, now, floor)
@@ -236,6 +255,7 @@ def _words(turn: Turn, text: str, confidence: float, now: float, floor: Floor) -
             number=turn.number + 1,
             phase=Phase.TRAILING if turn.fell_silent else Phase.SPEAKING,
             deadline=min(now + floor.patience, turn.ends_by) if turn.fell_silent else turn.ends_by,
+            began=turn.began,
             ends_by=turn.ends_by,
             sounding=turn.sounding,
             manual=turn.manual and not turn.fell_silent,

@@ -6,6 +6,13 @@ from itertools import groupby, zip_longest
 
 import pytest
 
+pytest.register_assert_rewrite(
+    "tests.providers.text_to_speech_conformance",
+    "tests.providers.speech_to_text_conformance",
+    "tests.providers.language_model_conformance",
+    "tests.providers.voice_activity_conformance",
+)
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest comes first, and files with browsers, which compute, between files that wait for sound in

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from engine.audio import Pcm
@@ -24,13 +25,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
-    """What a provider is, as the screen shows it: `name` in the registry, `label` to a person, `local` or not."""
+    """What a provider is, as the screen shows it: `name` in the registry, `label` to a person, `local` or not, its
+    `model` where it has one."""
 
     name: str
     label: str
     local: bool
     caveat: str = ""
     """What a user must know of its limits, e.g. "rough hearing"; empty where there is nothing to admit."""
+    model: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,11 +51,22 @@ def shifted(words: Sequence[Word], seconds: float) -> tuple[Word, ...]:
     return tuple(replace(word, start=word.start + seconds, end=word.end + seconds) for word in words)
 
 
+class EndOfTurn(StrEnum):
+    """What whoever hears thinks of it."""
+
+    UNKNOWN = "unknown"
+    RESUMED = "resumed"
+    """It was taken to be over, and is not."""
+    LIKELY = "likely"
+    OVER = "over"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transcript:
     """What was understood of user turn `turn` so far. After `final` nothing more comes for that turn.
 
-    `words` may be empty where the provider has no times. An empty final `text` means: no words in it.
+    `words` may be empty where the provider has no times. An empty final `text` means: no words in it. `end_of_turn`:
+    the provider's opinion as of this transcript, where it has one; a `final` needs none.
     """
 
     turn: int
@@ -60,6 +74,7 @@ class Transcript:
     final: bool
     words: tuple[Word, ...] = ()
     confidence: float = 1.0
+    end_of_turn: EndOfTurn = EndOfTurn.UNKNOWN
 
 
 class Listening(Protocol):
@@ -88,7 +103,8 @@ class Expectation:
 
 
 class SpeechToText(Protocol):
-    about: About
+    @property
+    def about(self) -> About: ...
 
     def listen(self, expect: Expectation) -> AbstractAsyncContextManager[Listening]:
         """Open an ear for one conversation. Entering is quick: audio may be pushed before the provider is ready."""
@@ -120,6 +136,7 @@ class Prompt:
     """What a language model is asked: who it is (`instructions`), what it may rely on, what was said, what is asked.
 
     `history` ends before `question`. `persona` is whose part it plays in a talk (then there are no passages).
+    `begun`: what of the reply has been said already, by somebody who cannot go on; the reply follows on it.
     `temperature` (0 to 2) and `most_tokens` None: as the model likes. `schema`: a JSON schema (of the strict kind: all
     properties required, no others) of the object that the whole reply is to be; a model that cannot be held to it is
     only asked.
@@ -129,6 +146,7 @@ class Prompt:
     question: str
     passages: tuple[Passage, ...] = ()
     history: Sequence[ChatLine] = ()
+    begun: str = ""
     persona: Persona | None = None
     language: str = "en"
     temperature: float | None = None
@@ -142,12 +160,20 @@ class Parting(str):
     __slots__ = ()
 
 
+class Anew(str):
+    """A piece of a reply that begins a new sentence, because somebody else goes on: what of a sentence was begun before
+    it, and not yet given out, is not said."""
+
+    __slots__ = ()
+
+
 class LanguageModel(Protocol):
-    about: About
+    @property
+    def about(self) -> About: ...
 
     def reply(self, prompt: Prompt) -> AsyncGenerator[str, None]:
-        """The reply's text in pieces as they are written. Piece borders mean nothing, except before a `Parting`: with
-        it a new sentence begins."""
+        """The reply's text in pieces as they are written. Piece borders mean nothing, except before a `Parting` and an
+        `Anew`: with them a new sentence begins."""
         ...
 
 
@@ -181,7 +207,8 @@ class Voice:
 
 
 class TextToSpeech(Protocol):
-    about: About
+    @property
+    def about(self) -> About: ...
 
     def voices(self) -> Sequence[str]:
         """Names that `Voice.name` may hold, default first. Quick; may be called on the event loop."""
@@ -256,9 +283,13 @@ class Conversing(Listening, Protocol):
 
 
 class SpeechToSpeech(Protocol):
-    about: About
-    reads: TextToSpeech
-    """Its voice, for what is written already."""
+    @property
+    def about(self) -> About: ...
+
+    @property
+    def reads(self) -> TextToSpeech:
+        """Its voice, for what is written already."""
+        ...
 
     def converse(self, expect: Expectation, voice: Voice) -> AbstractAsyncContextManager[Conversing]:
         """Open a session for one conversation. Entering is quick: audio may be pushed before it is ready."""

@@ -6,7 +6,9 @@ from collections import OrderedDict
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 
-from engine.providers.base import SpeechChunk, TextToSpeech, Voice
+from engine.providers import housekeeping
+from engine.providers.base import About, SpeechChunk, TextToSpeech, Voice
+from engine.providers.tab import Tab, of
 
 LIMIT = 64 * 1024 * 1024
 """Bytes of audio kept: about 25 minutes at 22 kHz."""
@@ -14,7 +16,7 @@ LIMIT = 64 * 1024 * 1024
 _WORD_BYTES = 200
 """What a word's times cost in memory, roughly."""
 
-_Key = tuple[str, Voice, str]
+_Key = tuple[str, str, Voice, str]
 
 
 class CachedVoice:
@@ -25,20 +27,36 @@ class CachedVoice:
     """
 
     def __init__(self, inner: TextToSpeech, limit_bytes: int = LIMIT) -> None:
-        self.about = inner.about
         self._inner = inner
-        self._limit = limit_bytes
-        self._kept: OrderedDict[_Key, tuple[SpeechChunk, ...]] = OrderedDict()
-        self._bytes = 0
+        self._kept = _Kept(limit_bytes)
+
+    @property
+    def about(self) -> About:
+        return self._inner.about
+
+    def of(self, tab: Tab) -> CachedVoice:
+        """Remembers with this one."""
+        other = CachedVoice(of(self._inner, tab))
+        other._kept = self._kept
+        return other
+
+    async def warm(self) -> None:
+        await housekeeping.warm(self._inner)
+
+    async def check(self) -> None:
+        await housekeeping.check(self._inner)
+
+    async def close(self) -> None:
+        await housekeeping.close([self._inner])
 
     def voices(self) -> Sequence[str]:
         return self._inner.voices()
 
     async def speak(self, text: str, voice: Voice) -> AsyncGenerator[SpeechChunk, None]:
-        key = (self._inner.about.name, voice, text)
-        if key in self._kept:
-            self._kept.move_to_end(key)
-            for chunk in self._kept[key]:
+        about = self._inner.about
+        key = (about.name, about.model, voice, text)
+        if kept := self._kept.get(key):
+            for chunk in kept:
                 yield chunk
             return
         heard: list[SpeechChunk] = []
@@ -46,15 +64,31 @@ class CachedVoice:
             async for chunk in chunks:
                 heard.append(chunk)
                 yield chunk
-        self._keep(key, tuple(heard))
+        self._kept.put(key, tuple(heard))
 
-    def _keep(self, key: _Key, speech: tuple[SpeechChunk, ...]) -> None:
-        if key in self._kept or _size(speech) > self._limit:
+
+class _Kept:
+    """Whole results, those dropped first that were not asked for longest."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._results: OrderedDict[_Key, tuple[SpeechChunk, ...]] = OrderedDict()
+        self._bytes = 0
+
+    def get(self, key: _Key) -> tuple[SpeechChunk, ...]:
+        """Empty where there is nothing to replay."""
+        if key not in self._results:
+            return ()
+        self._results.move_to_end(key)
+        return self._results[key]
+
+    def put(self, key: _Key, speech: tuple[SpeechChunk, ...]) -> None:
+        if key in self._results or _size(speech) > self._limit:
             return
-        self._kept[key] = speech
+        self._results[key] = speech
         self._bytes += _size(speech)
         while self._bytes > self._limit:
-            _, oldest = self._kept.popitem(last=False)
+            _, oldest = self._results.popitem(last=False)
             self._bytes -= _size(oldest)
 
 

@@ -122,7 +122,7 @@ class _ChildListening:
         self._group = asyncio.TaskGroup()
         self._turn: _Turn | None = None
         self._in_order = asyncio.Lock()
-        self._heard: asyncio.Queue[Transcript | ProviderFailed] = asyncio.Queue()
+        self._heard: asyncio.Queue[Transcript | ProviderFailed | None] = asyncio.Queue()
         self._tasks: set[asyncio.Task[None]] = set()
         self._channel = ""
 
@@ -143,6 +143,9 @@ class _ChildListening:
 
     async def __anext__(self) -> Transcript:
         heard = await self._heard.get()
+        if heard is None:
+            self._heard.put_nowait(None)
+            raise StopAsyncIteration
         if isinstance(heard, ProviderFailed):
             raise heard
         return heard
@@ -155,6 +158,7 @@ class _ChildListening:
         for task in self._tasks:
             task.cancel()
         await self._group.__aexit__(None, None, None)
+        self._heard.put_nowait(None)
 
     def _at(self, number: int) -> _Turn | None:
         """The turn of that number, begun now if it is new; None for one that is past."""
@@ -186,7 +190,8 @@ class _ChildListening:
                 heard = await self._heard_by(child, turn, piece)
             if heard:
                 self._pool.well()
-                self._channel = heard["channel"]
+                if heard["text"]:  # silence says nothing about a voice
+                    self._channel = heard["channel"]
                 return _final(turn.number, heard)
             turn.rewind()
         return Transcript(turn=turn.number, text="", final=True)
@@ -200,7 +205,7 @@ class _ChildListening:
 
     async def _heard_by(self, child: Child, turn: _Turn, first: Pcm) -> dict[str, Any] | None:
         """Give the child all of the turn's audio, pass on what it understands meanwhile. None: it made way."""
-        told = {"sentences": self._expect.sentences, "channel": self._channel}
+        told = {"sentences": self._expect.sentences, "channel": self._channel, "language": self._expect.language}
         await child.ask(Kind.BEGIN, json.dumps(told).encode())
         piece: Pcm | None = first
         shown, since = "", 0.0

@@ -62,8 +62,7 @@ class DialogueDeadlines:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThinkingDeadlines:
-    """For language models over a network. Whoever has nobody else to ask, or runs a model at home that has to be loaded
-    first, is better off with more patience."""
+    """For language models over a network; these suit a model at home, which may have to be loaded first."""
 
     connect: float = 3.0
     """To an open connection."""
@@ -71,3 +70,7 @@ class ThinkingDeadlines:
     """From the question to the first token: usual are 0.4 to 1.5, a model at home takes seconds."""
     between: float = 8.0
     """Between two tokens, thoughts included."""
+
+
+IMPATIENT = ThinkingDeadlines(connect=1.5, first=1.8, between=1.8)
+"""For a model that somebody waits for in a conversation, while another one could go on: after 2 seconds they wonder."""

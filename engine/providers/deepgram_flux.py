@@ -1,7 +1,7 @@
 """Deepgram's Flux hears, and has an opinion of when somebody is done.
 
-Who decides that is the engine's own turn machine. Flux's opinion makes its words come sooner: where it took the turn to
-be over before the engine did, and nothing was said since, its transcript is final the moment it is asked for.
+Who decides that is the engine's own turn machine, which is told Flux's opinion. And where Flux took the turn to be over
+before the engine did, and nothing was said since, its transcript is final the moment it is asked for.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from engine.audio import HEARING_RATE, silence
-from engine.providers.base import Expectation, Listening
+from engine.providers.base import EndOfTurn, Expectation, Listening
 from engine.providers.deadlines import HearingDeadlines
 from engine.providers.deepgram_hearing import Hearing, Segment, Turn
 from engine.providers.deepgram_stream import StreamListening
@@ -110,6 +110,7 @@ class _Flux:
             hearing.pending = Segment()
         self._eager = event == "EagerEndOfTurn" or (self._eager and event == "Update")
         hearing.settled = until + GRANTED if self._eager or not hearing.pending.text else 0.0
+        hearing.end_of_turn = _opinion(event, hearing.end_of_turn)
 
     def _confirmed(self) -> None:
         if self._asked:
@@ -127,6 +128,20 @@ class _Flux:
 
     async def stay(self, socket: Socket) -> None:
         """Nothing to do: the connection's own pings count."""
+
+
+def _opinion(event: str, before: EndOfTurn) -> EndOfTurn:
+    """What Flux thinks of the end of the turn after `event`."""
+    match event:
+        case "EagerEndOfTurn":
+            return EndOfTurn.LIKELY
+        case "EndOfTurn":
+            return EndOfTurn.OVER
+        case "TurnResumed":
+            return EndOfTurn.RESUMED
+        case "Update" if before is not EndOfTurn.RESUMED:
+            return before  # it says nothing of that: what it thinks anew has an event of its own
+    return EndOfTurn.UNKNOWN
 
 
 async def _reach(hearing: Hearing, turn: Turn) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.audio import HEARING_RATE, SAMPLE_BYTES, Pcm, Resampler
-from engine.providers.base import Transcript, Word
+from engine.providers.base import EndOfTurn, Transcript, Word
 
 BYTES = HEARING_RATE * SAMPLE_BYTES
 """Of audio in a second."""
@@ -65,6 +65,8 @@ class Hearing:
     """How far for good."""
     closed: bool = False
     """The vendor has said that nothing more comes."""
+    end_of_turn: EndOfTurn = EndOfTurn.UNKNOWN
+    """What the vendor thinks of it, where it has an opinion."""
     told: asyncio.Event = field(default_factory=asyncio.Event)
     """Set with each message."""
 
@@ -82,7 +84,8 @@ class Hearing:
         words = tuple(word for segment in heard for word in segment.words) if timed else ()
         sure = sum(word.confidence for word in words) / len(words) if words else 1.0
         text = " ".join(segment.text for segment in heard)
-        return Transcript(turn=turn, text=text, final=final, words=words, confidence=sure)
+        opinion = EndOfTurn.UNKNOWN if final else self.end_of_turn
+        return Transcript(turn=turn, text=text, final=final, words=words, confidence=sure, end_of_turn=opinion)
 
 
 class Turn:

@@ -14,12 +14,12 @@ from typing import Any, Protocol
 
 from engine.audio import Pcm
 from engine.clock import now
-from engine.errors import ProviderFailed, ProviderTimeout
+from engine.errors import ProviderBusy, ProviderFailed, ProviderTimeout
 from engine.providers.base import About, Listening, Transcript
 from engine.providers.deadlines import HearingDeadlines
 from engine.providers.deepgram_hearing import BYTES, Hearing, Turn
 from engine.providers.deepgram_turns import Turns
-from engine.providers.deepgram_wire import Busy, Deepgram, Message, Socket
+from engine.providers.deepgram_wire import Deepgram, Message, Socket
 
 BEHIND = 1.0
 """Seconds of audio that need not have been told of yet: vendors tell about once a second."""
@@ -107,11 +107,11 @@ class StreamListening:
             self._socket = None
             steady = now() - began >= waits.steady
             failures = 0 if steady else failures
-            self._turns.trouble(trouble, tell=failures > 0 or isinstance(trouble, Busy | ProviderTimeout))
+            self._turns.trouble(trouble, tell=failures > 0 or isinstance(trouble, ProviderBusy | ProviderTimeout))
             if self._left or not trouble.retryable:
                 return
             pause = 0.0 if steady else min(waits.backoff * 2**failures, waits.longest_backoff)
-            await asyncio.sleep(max(pause, trouble.after) if isinstance(trouble, Busy) else pause)
+            await asyncio.sleep(max(pause, trouble.after) if isinstance(trouble, ProviderBusy) else pause)
             failures += 1
 
     async def _converse(self, socket: Socket) -> None:

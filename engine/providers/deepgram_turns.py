@@ -81,7 +81,7 @@ class Turns:
         if turn.conveyed and hearing.is_quiet(turn.seconds):
             self._due(turn, self._deadlines.quiet)
         known = turn.understood(final=False)
-        if known.text and known.text != turn.shown.text:
+        if known.text and (known.text, known.end_of_turn) != (turn.shown.text, turn.shown.end_of_turn):
             turn.shown = known
             self.heard.put_nowait(known)
 

@@ -10,7 +10,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, context
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from engine.errors import ProviderFailed, ProviderTimeout
+from engine.errors import ProviderBusy, ProviderFailed, ProviderTimeout
 from engine.providers.base import About
 from engine.providers.deepgram_link import Link
 
@@ -30,15 +30,7 @@ def about(name: str, model: str, base_url: str, carries: str) -> About:
     where = "Deepgram" if host == urlsplit(DEEPGRAM).hostname else host
     local = host in LOCAL
     caveat = "" if local else f"what is said is sent there as {carries} ({host})"
-    return About(name=name, label=f"{model} at {where}", local=local, caveat=caveat)
-
-
-class Busy(ProviderFailed):
-    """Too many requests. `after`: seconds after which to ask again, 0 where that was not said."""
-
-    def __init__(self, provider: str, message: str, *, after: float) -> None:
-        super().__init__(provider, message, retryable=True)
-        self.after = after
+    return About(name=name, label=f"{model} at {where}", local=local, caveat=caveat, model=model)
 
 
 Message = dict[str, Any]
@@ -147,7 +139,7 @@ class Deepgram:
         if status == 429:
             after = next((value for key, value in headers.items() if key.lower() == "retry-after"), "")
             seconds = float(after) if str(after).isdigit() else 0.0
-            return Busy(name, f"{who} has too many requests just now", after=seconds)
+            return ProviderBusy(name, f"{who} has too many requests just now", after=seconds)
         if status >= 500:
             return ProviderFailed(name, f"{who} is having trouble (status {status})", retryable=True)
         return ProviderFailed(name, f"{who} refused the request (status {status}): check its model and address")

@@ -21,6 +21,8 @@ SPEECH_MODEL = "eleven_flash_v2_5"
 """The fastest: its first sound is there in 0.3 s."""
 VOICE = "JBFqnCBsd6RMkjVDRZzb"
 """A stock voice ("George") that every account has."""
+NO_KEY = "none"
+"""For what wants no key: the SDK asks for one all the same."""
 RATE = 24_000
 """Hz of speech, as `pcm_24000`: higher rates are for the larger plans only."""
 SLOWEST, FASTEST = 0.7, 1.2
@@ -39,7 +41,7 @@ def about(model: str, base_url: str, carries: str) -> About:
     host = urlsplit(base_url).hostname or "an address without a host"
     where = "ElevenLabs" if host == urlsplit(BASE_URL).hostname else host
     caveat = "" if host in LOCAL else f"{carries} is sent there ({host})"
-    return About(name=NAME, label=f"{model} at {where}", local=host in LOCAL, caveat=caveat)
+    return About(name=NAME, label=f"{model} at {where}", local=host in LOCAL, caveat=caveat, model=model)
 
 
 def pace(speed: float) -> float | None:

@@ -90,6 +90,20 @@ def too_slow() -> ProviderTimeout:
     return ProviderTimeout(NAME, "ElevenLabs did not answer in time")
 
 
+def wordless() -> ProviderFailed:
+    return _failed("answered without a word", retryable=True)
+
+
+def no_agent() -> ProviderFailed:
+    return _failed("has no such agent: check ELEVENLABS_AGENT_ID")
+
+
+def no_override() -> ProviderFailed:
+    return _failed(
+        "keeps the agent from being told what to do: allow overrides of its system prompt, first message and text only"
+    )
+
+
 def code_of(body: Any) -> str | None:  # noqa: ANN401
     """The vendor's own code in the JSON of an HTTP refusal, in its older place or its newer."""
     detail = body.get("detail") if isinstance(body, dict) else None

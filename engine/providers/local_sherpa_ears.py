@@ -15,6 +15,8 @@ from engine.providers.child_pool import Limits
 
 NAME = "sherpa"
 PACKAGE = "sherpa-onnx>=2,<3"
+NOTHING = "no recogniser in it"
+"""What is said of a directory without any."""
 
 LIMITS = Limits(start=60.0, answer=30.0)
 """Large models take their time to load; those that do not stream hear the whole turn in one go at its end."""
@@ -68,7 +70,7 @@ def find_model(directory: Path) -> Model | str:
     if found:
         return max(found, key=lambda model: model.streams)
     lacking = [line for folder in folders if (line := _lacks(folder))]
-    return lacking[0] if lacking else f"{directory.name}: no recogniser in it"
+    return lacking[0] if lacking else f"{directory.name}: {NOTHING}"
 
 
 def check(directory: Path) -> str:

@@ -22,11 +22,14 @@ class OfflineBrain:
     async def reply(self, prompt: Prompt) -> AsyncGenerator[str, None]:
         """The answer, a sentence at a time. Never fails and never waits."""
         if not prompt.passages:
-            yield NOTHING
+            if not prompt.begun:
+                yield NOTHING
             return
         best = prompt.passages[0]
-        yield _SAYS.get(best.source, "Your material says:")
-        for sentence in _quoted(best.text):
+        quoted = [sentence for sentence in _quoted(best.text) if sentence not in prompt.begun]
+        if quoted:
+            yield _SAYS.get(best.source, "Your material says:")
+        for sentence in quoted:
             yield f" {sentence}"
 
 

@@ -26,7 +26,7 @@ class OfflinePartner:
     async def reply(self, prompt: Prompt) -> AsyncGenerator[str, None]:
         """The reply, a sentence or two at a time. Never fails; in English where it does not speak the language."""
         found = await asyncio.to_thread(_reply, prompt)
-        for number, text in enumerate(found.says):
+        for number, text in enumerate(text for text in found.says if text not in prompt.begun):
             yield f" {text}" if number else text
         for text in found.parting:
             yield Parting(text)

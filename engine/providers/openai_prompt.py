@@ -12,6 +12,7 @@ from engine.providers.thoughts import WithoutThoughts
 
 BUDGET = 12_000
 """Characters of history that are sent at most, the newest: some 3,000 tokens, a quarter of an hour of talk."""
+GO_ON = "(You were cut off there. Go on with the next sentence of the same answer; repeat nothing.)"
 
 _EFFORTS = (
     (re.compile(r"gpt-(?:[6-9]|5\.\d)"), "none"),
@@ -42,6 +43,8 @@ def conversation(prompt: Prompt) -> list[dict[str, str]]:
     chat = [{"role": line.role, "content": line.text} for line in newest(prompt.history)]
     if prompt.question:
         chat.append({"role": "user", "content": prompt.question})
+    if prompt.begun:
+        chat += [{"role": "assistant", "content": prompt.begun}, {"role": "user", "content": GO_ON}]
     return chat
 
 

@@ -54,7 +54,8 @@ class OpenAiServer:
         self.official = is_openai(self.base_url)
         local = is_loopback(host)
         label = f"{model} at {'OpenAI' if self.official else host}"
-        self.about = About(name=name, label=label, local=local, caveat="" if local else caveat.format(host))
+        caveat = "" if local else caveat.format(host)
+        self.about = About(name=name, label=label, local=local, caveat=caveat, model=model)
 
     async def client(self) -> AsyncOpenAI:
         """The SDK's client, imported and made in a thread the first time."""

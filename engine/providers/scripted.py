@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from engine.audio import HEARING_RATE, Pcm
-from engine.errors import ProviderFailed
+from engine.errors import ProviderFailed, TooLarge
 from engine.providers.base import (
     About,
     Expectation,
@@ -28,6 +28,8 @@ from engine.spans import words_of
 
 RATE = 16_000
 """Hz of scripted speech."""
+LONGEST = 120.0
+"""Seconds of audio in one turn."""
 
 
 def _about(kind: str) -> About:
@@ -54,7 +56,11 @@ class ScriptedEars:
     async def listen(self, expect: Expectation) -> AsyncIterator[ScriptedListening]:
         if self.failing:
             raise ProviderFailed(self.about.name, "the scripted ears are shut")
-        yield ScriptedListening(self)
+        listening = ScriptedListening(self)
+        try:
+            yield listening
+        finally:
+            listening.leave()
 
 
 def _voiced(pieces: Sequence[Pcm]) -> tuple[float, float]:
@@ -70,17 +76,28 @@ def _voiced(pieces: Sequence[Pcm]) -> tuple[float, float]:
 class ScriptedListening:
     def __init__(self, ears: ScriptedEars) -> None:
         self._ears = ears
-        self._heard: dict[int, list[Pcm]] = {}
-        self._finals: asyncio.Queue[Transcript] = asyncio.Queue()
+        self._turn = 0
+        self._finished = True
+        self._heard: list[Pcm] = []
+        self._seconds = 0.0
+        self._finals: asyncio.Queue[Transcript | None] = asyncio.Queue()
 
     def push(self, pcm: Pcm, turn: int) -> None:
+        if not self._takes(turn):
+            return
+        if self._seconds + pcm.seconds > LONGEST:
+            raise TooLarge(f"One turn of speech may last {LONGEST:g} seconds")
+        self._seconds += pcm.seconds
         self._ears.heard.setdefault(turn, []).append(pcm)
-        self._heard.setdefault(turn, []).append(pcm)
+        self._heard.append(pcm)
 
     def finish(self, turn: int) -> None:
+        if not self._takes(turn):
+            return
+        self._finished = True
         if self._ears.stuck:
             return
-        start, end = _voiced(self._heard.get(turn, []))
+        start, end = _voiced(self._heard)
         text = self._ears.says.pop(0) if end and self._ears.says else ""
         spoken = text.split()
         step = (end - start) / max(1, len(spoken))
@@ -97,16 +114,27 @@ class ScriptedListening:
         """For a test: understand `text` of `turn` so far."""
         self._finals.put_nowait(Transcript(turn=turn, text=text, final=False))
 
+    def leave(self) -> None:
+        self._finals.put_nowait(None)
+
+    def _takes(self, turn: int) -> bool:
+        """Whether `turn` is under way; one with a new number begins."""
+        if turn > self._turn:
+            self._turn, self._finished, self._heard, self._seconds = turn, False, [], 0.0
+        return turn == self._turn and not self._finished
+
     async def __aiter__(self) -> AsyncIterator[Transcript]:
-        while True:
-            yield await self._finals.get()
+        while (told := await self._finals.get()) is not None:
+            yield told
+        self.leave()
 
 
 @dataclass(slots=True, kw_only=True)
 class ScriptedMind:
     """Replies `text`, word by word: the first `first_after` seconds after being asked, one more every `word_every`.
 
-    `fails`: raises after that many words. `asked` collects the prompts.
+    `fails`: raises after that many words. `asked` collects the prompts; `open_now` counts replies under way: after a
+    cancellation it is back at 0.
     """
 
     text: str = "It is free."
@@ -114,16 +142,21 @@ class ScriptedMind:
     word_every: float = 0.0
     fails: int | None = None
     asked: list[Prompt] = field(default_factory=list)
+    open_now: int = 0
     about: About = field(default_factory=lambda: _about("mind"))
 
     async def reply(self, prompt: Prompt) -> AsyncGenerator[str, None]:
         self.asked.append(prompt)
-        await asyncio.sleep(self.first_after)
-        for number, word in enumerate(self.text.split(" ")):
-            if self.fails is not None and number >= self.fails:
-                raise ProviderFailed(self.about.name, "the scripted mind went blank", retryable=True)
-            yield word if number == 0 else f" {word}"
-            await asyncio.sleep(self.word_every)
+        self.open_now += 1
+        try:
+            await asyncio.sleep(self.first_after)
+            for number, word in enumerate(self.text.split(" ")):
+                if self.fails is not None and number >= self.fails:
+                    raise ProviderFailed(self.about.name, "the scripted mind went blank", retryable=True)
+                yield word if number == 0 else f" {word}"
+                await asyncio.sleep(self.word_every)
+        finally:
+            self.open_now -= 1
 
 
 @dataclass(slots=True, kw_only=True)
@@ -131,7 +164,8 @@ class ScriptedSpeech:
     """Speaks each word in `word_seconds` of a steady level, with its time, in chunks of `chunk` seconds: the first
     `first_after` seconds after being asked, one more every `chunk_every`.
 
-    `fails`: raises when asked to speak a text that holds it. `spoken` collects the texts, `ended` those spoken to the
+    `fails`: raises when asked to speak a text that holds it. `breaks`: raises after that many chunks. `timed`: it tells
+    when its words sound. `spoken` collects the texts, `ended` those spoken to the
     end, `open_now` counts speeches under way: after a cancellation it is back at 0.
     """
 
@@ -140,6 +174,9 @@ class ScriptedSpeech:
     first_after: float = 0.0
     chunk_every: float = 0.0
     fails: str | None = None
+    breaks: int | None = None
+    timed: bool = True
+    rate: int = RATE
     spoken: list[str] = field(default_factory=list)
     ended: list[str] = field(default_factory=list)
     open_now: int = 0
@@ -155,7 +192,9 @@ class ScriptedSpeech:
             await asyncio.sleep(self.first_after)
             if self.fails is not None and self.fails in text:
                 raise ProviderFailed(self.about.name, "the scripted voice is hoarse")
-            for chunk in self._chunks(text, self.word_seconds / voice.speed):
+            for number, chunk in enumerate(self._chunks(text, self.word_seconds / voice.speed)):
+                if number == self.breaks:
+                    raise ProviderFailed(self.about.name, "the scripted voice broke off", retryable=True)
                 yield chunk
                 await asyncio.sleep(self.chunk_every)
             self.ended.append(text)
@@ -167,12 +206,13 @@ class ScriptedSpeech:
             WordSpan(first=first, last=last, start=i * seconds, end=(i + 1) * seconds)
             for i, (first, last) in enumerate(words_of(text))
         ]
-        total, size = round(len(spans) * seconds * RATE), round(self.chunk * RATE)
+        rate = self.rate
+        total, size = round(len(spans) * seconds * rate), round(self.chunk * rate)
         chunks = []
         for at in range(0, total, size):
-            words = tuple(span for span in spans if at <= round(span.start * RATE) < at + size)
+            words = tuple(span for span in spans if at <= round(span.start * rate) < at + size)
             samples = min(size, total - at)
-            chunks.append(SpeechChunk(pcm=Pcm(b"\x00\x10" * samples, RATE), words=words))
+            chunks.append(SpeechChunk(pcm=Pcm(b"\x00\x10" * samples, rate), words=words if self.timed else ()))
         return chunks
 
 

@@ -271,8 +271,9 @@ class Decoders:
         self._meter = ChannelMeter()
         self._scripts: OrderedDict[tuple[str, ...], Decoder | None] = OrderedDict()
 
-    def turn(self, sentences: Sequence[str], channel: str = "") -> BothDecoders:
-        """Begin a turn in which these sentences are likely. Building a new script takes some 20 ms."""
+    def turn(self, sentences: Sequence[str], channel: str = "", _language: str = "en") -> BothDecoders:
+        """Begin a turn in which these sentences are likely; English is all it knows. Building a new script takes some
+        20 ms."""
         return BothDecoders(self._generic, self._script(tuple(sentences)), self._meter, channel)
 
     def _script(self, sentences: tuple[str, ...]) -> Decoder | None:

@@ -232,13 +232,13 @@ def _json(kind: str, fields: Mapping[str, object]) -> str:
 
 
 def _ready(studio: Studio, meeting: Meeting, *, returned: bool) -> Mapping[str, object]:
-    held, about = meeting.held, studio.about()
+    held = meeting.held
+    about = studio.about("talk" if held.persona else "pitch")
     ready: dict[str, object] = {"conversation": meeting.id, "returned": returned, "voices": list(studio.voices())}
     if held.pitch:
         sentences = [sentence.text for sentence in held.pitch.sentences]
         ready |= {"title": held.pitch.title, "sentences": sentences, "mark": held.mark}
     if held.persona:
-        about = about | {"thinks": studio.providers.partner.about}
         ready |= {"title": held.persona.name, "scene": held.persona.scene, "patience": held.persona.patience}
     return ready | {what: asdict(one) for what, one in about.items()}
 

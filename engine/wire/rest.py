@@ -15,7 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
 from starlette.types import Message, Receive
 
 from engine.errors import NotFound, StorageFailed
-from engine.store import NOTES_LENGTH, TEXT_LENGTH, TITLE_LENGTH, Store
+from engine.pitch_text import NOTES_LENGTH, TEXT_LENGTH, TITLE_LENGTH
+from engine.store import Store
 
 BODY_LIMIT = 2 * 1024 * 1024
 """Bytes of a request's body at most: the longest pitch with the longest notes fits, written in any script."""

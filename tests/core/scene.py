@@ -34,10 +34,11 @@ from engine.messages import (
     Typed,
 )
 from engine.playout import Delivery
-from engine.providers.base import Expectation, Senses, Voice
+from engine.providers.base import EndOfTurn, Expectation, Prompt, Senses, Transcript, Voice
 from engine.providers.scripted import ScriptedActivity, ScriptedEars, ScriptedMind, ScriptedSpeech
 from engine.records import Persona
 from engine.scenario import Line
+from engine.speculation import speculating
 from engine.talk import TalkScenario
 
 FRAME = 0.02
@@ -98,12 +99,12 @@ class Recital:
         for number, sentence in list(enumerate(self.sentences, 1))[place - 1 :]:
             yield Line(text=sentence, mark=number)
 
-    async def answer(self, question, history):
-        from engine.providers.base import Prompt
+    def prompt(self, question, history):
+        return Prompt(instructions="", question=question, history=history.lines)
 
+    async def answer(self, question, history):
         self.history = list(history.lines)
-        prompt = Prompt(instructions="", question=question, history=history.lines)
-        text = "".join([piece async for piece in self.mind.reply(prompt)])
+        text = "".join([piece async for piece in self.mind.reply(self.prompt(question, history))])
         yield QuestionAsked(text=question, answer=text, answered=True)
         yield Line(text=text, mark=ANSWER)
 
@@ -133,6 +134,11 @@ class Scene:
             for _ in range(round(length / FRAME)):
                 self.talk.post(MicAudio(pcm=voice(FRAME) if voiced else silence(FRAME, HEARING_RATE)))
                 await asyncio.sleep(FRAME)
+
+    def understand(self, text, end_of_turn=EndOfTurn.UNKNOWN):
+        """Have understood so much of the turn that is going on."""
+        turn = self.talk.journal.entries[-1].turn
+        self.talk.post(Transcript(turn=turn, text=text, final=False, end_of_turn=end_of_turn))
 
     def write(self, text):
         self.talk.post(Typed(text=text))
@@ -199,27 +205,31 @@ def voice(seconds):
 
 
 @asynccontextmanager
-async def stage(sentences=FOUR, *, mind=None, **rest):
-    """A recital of `sentences`; `rest` are the stage's or the floor's."""
+async def stage(sentences=FOUR, *, mind=None, ahead=False, **rest):
+    """A recital of `sentences`, whose mind thinks `ahead`; `rest` are the stage's or the floor's."""
     mind = mind or ScriptedMind()
     providers = {name: rest.pop(name) for name in _STAGE & rest.keys()}
-    async with _conversation(Recital(sentences, mind, **rest), mind, **providers) as scene:
+    async with (
+        speculating(mind, on=ahead) as thinks,
+        _conversation(Recital(sentences, thinks, **rest), mind, **providers) as scene,
+    ):
         yield scene
 
 
 @asynccontextmanager
-async def talking(*, persona=PAT, mind=None, limits=None, play=True, **rest):
-    """A talk with `persona`, without limits unless given; `rest` are the stage's or the floor's."""
+async def talking(*, persona=PAT, mind=None, ahead=False, limits=None, play=True, **rest):
+    """A talk with `persona`, who thinks `ahead`, without limits unless given; `rest` are the stage's or the floor's."""
     mind = mind or ScriptedMind(text="That sounds good to me. Tell me more about it.")
     providers = {name: rest.pop(name) for name in _STAGE & rest.keys()}
     floor = Floor(words=words.load(), directed=False, **{"patience": persona.patience} | rest)
-    scenario = TalkScenario(
-        persona=persona, mind=mind, words=words.load(), floor=floor, limits=limits or Limits(paused=None)
-    )
-    async with _conversation(scenario, mind, **providers) as scene:
-        if play:
-            scene.play()
-        yield scene
+    async with speculating(mind, on=ahead) as thinks:
+        scenario = TalkScenario(
+            persona=persona, mind=thinks, words=words.load(), floor=floor, limits=limits or Limits(paused=None)
+        )
+        async with _conversation(scenario, mind, **providers) as scene:
+            if play:
+                scene.play()
+            yield scene
 
 
 _STAGE = {"ears", "speech", "activity", "delivery", "deadlines"}

@@ -44,6 +44,7 @@ from engine.messages import (
     Typed,
 )
 from engine.playout import Delivery
+from engine.providers.base import EndOfTurn, Transcript
 from engine.providers.scripted import ScriptedEars, ScriptedMind, ScriptedSpeech
 from engine.turn import Phase
 from tests.core.scene import FOUR, ReportingClient, stage, talking, voice
@@ -105,6 +106,7 @@ class Stage:
             Delivery(chunk=None, allowance=0.25),
         )
         rest = {"ears": ears, "mind": mind, "speech": speech, "delivery": delivery, "longest_turn": 5.0}
+        rest["ahead"] = self.dice.random() < 0.5
         limits = self.some(LIMITS, Limits())
         opened = talking(limits=limits, play=False, **rest) if self.dice.random() < 0.7 else stage(FOUR, **rest)
         async with opened as s:
@@ -114,6 +116,7 @@ class Stage:
             finally:
                 if playing:
                     playing.cancel()
+        assert mind.open_now == 0, "a thought outlived its conversation"
 
     # ---- what happens to it -----------------------------------------------------------------------------------------
 
@@ -158,6 +161,10 @@ class Stage:
         else:
             with suppress(RostrumError):
                 s.talk.post(self.input(kind))
+        if self.dice.random() < 0.4:
+            now, said = s.talk._listener._turn.number, self.some(*SAID)
+            heard = Transcript(turn=now, text=said, final=False, end_of_turn=self.some(*EndOfTurn))
+            s.talk.post(heard)
         await asyncio.sleep(self.some(0.0, 0.0, 0.05, 0.3, 0.6, 2.0))
 
 

@@ -17,7 +17,9 @@ EDGE = {"engine.start", "engine.check", "engine.settings", "engine.local_models"
 """Modules of the engine that start it, read its environment, and report on both for the command line."""
 UNTOLD = "?"
 """An import of a name that only the run tells."""
-PROTOCOLS = {"engine.providers.base", "engine.providers.registry"}
+EDGES = ("base", "registry", "tab", "housekeeping")
+CHOOSES = {"engine.studio": EDGES[:2], "engine.engines": EDGES}
+"""Who chooses the providers and hands them in, and the files of theirs that it may know: none of a vendor."""
 
 
 def imports_of(source: str, module: str, *, package: bool = False) -> set[str]:
@@ -103,7 +105,8 @@ def test_the_core_knows_no_wire():
 def test_providers_are_handed_to_the_core():
     for module, imported in CORE.items():
         files = {name for name in under(imported, "engine.providers") if name.count(".") == 2}
-        assert files <= {"engine.providers.base", *(PROTOCOLS if module == "engine.studio" else ())}, (module, files)
+        allowed = {f"engine.providers.{name}" for name in CHOOSES.get(module, ("base",))}
+        assert files <= allowed, (module, files)
 
 
 def test_pages_and_wires_choose_no_provider():

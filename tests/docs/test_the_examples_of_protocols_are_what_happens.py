@@ -21,8 +21,8 @@ from engine.audio import frame, resample
 from engine.floor import Floor
 from engine.media import encode_mulaw, raw
 from engine.media.containers import MAX_UPLOAD_BYTES
+from engine.pitch_text import NOTES_LENGTH, TEXT_LENGTH, TITLE_LENGTH
 from engine.settings import Settings
-from engine.store import NOTES_LENGTH, TEXT_LENGTH, TITLE_LENGTH
 from engine.studio import Studio
 from engine.wire import outbox, socket
 from engine.wire.app import build

@@ -6,6 +6,7 @@ needed for it.
 
 from __future__ import annotations
 
+import json
 import struct
 from pathlib import Path
 
@@ -22,6 +23,26 @@ def write_piper_voice(folder: Path, name: str = "en_US-test-low") -> Path:
     (folder / f"{name}.onnx").write_bytes(_model())
     tokens = ["_", "^", "$", *_SOUNDS]
     (folder / "tokens.txt").write_text("".join(f"{token} {index}\n" for index, token in enumerate(tokens)), "utf-8")
+    return folder
+
+
+def write_plain_piper_voice(folder: Path, name: str = "en_US-test-low", **described: object) -> Path:
+    """A directory as whoever downloads a voice from Piper has it: the model and its description, no more."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{name}.onnx").write_bytes(_model())
+    about = {
+        "audio": {"sample_rate": RATE, "quality": "low"},
+        "espeak": {"voice": "en-us"},
+        "inference": {"noise_scale": 0.667, "length_scale": 1, "noise_w": 0.8},
+        "phoneme_type": "espeak",
+        "phoneme_id_map": {token: [index] for index, token in enumerate(["_", "^", "$", *_SOUNDS])},
+        "num_symbols": 256,
+        "num_speakers": 1,
+        "speaker_id_map": {},
+        "piper_version": "1.0.0",
+        "language": {"code": "en_US", "family": "en"},
+    }
+    (folder / f"{name}.onnx.json").write_text(json.dumps(about | described), "utf-8")
     return folder
 
 

@@ -1,6 +1,8 @@
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from text_to_speech_conformance import TextToSpeechConformance
@@ -10,6 +12,9 @@ from engine.errors import ProviderFailed
 from engine.providers.base import About, SpeechChunk, Voice, WordSpan
 from engine.providers.cached import CachedVoice
 from engine.providers.offline_espeak import EspeakVoice
+from engine.providers.registry import choose
+from engine.settings import Settings
+from engine.studio import Studio
 
 CHUNK = 1000
 
@@ -111,3 +116,57 @@ async def test_two_at_a_time_ask_for_the_same_and_both_hear_it() -> None:
     assert one == other
     await all_of(cached, "a")
     assert len(inner.begun) == 2
+
+
+class Kept(Counting):
+    """A voice with connections to open and to close."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.did: list[str] = []
+
+    async def warm(self) -> None:
+        self.did.append("warm")
+
+    async def check(self) -> None:
+        self.did.append("check")
+        raise ProviderFailed("counting", "the key is refused")
+
+    async def close(self) -> None:
+        self.did.append("close")
+
+
+async def test_the_voice_behind_it_is_warmed_checked_and_closed() -> None:
+    inner = Kept()
+    cached = CachedVoice(inner)
+    await cached.warm()
+    with pytest.raises(ProviderFailed, match="refused"):
+        await cached.check()
+    await cached.close()
+    assert inner.did == ["warm", "check", "close"]
+
+
+async def test_a_voice_with_nothing_to_load_or_to_give_back_needs_nothing() -> None:
+    cached = CachedVoice(Counting())
+    await cached.warm()
+    await cached.check()
+    await cached.close()
+
+
+async def test_the_studio_warms_and_closes_the_voice_behind_it(tmp_path: Path) -> None:
+    inner = Kept()
+    settings = Settings(database_url=f"sqlite:///{tmp_path}/r.db")
+    studio = Studio(settings, providers=replace(choose(settings), speech=CachedVoice(inner)))
+    await studio.open()
+    async with asyncio.timeout(5):
+        while not inner.did:
+            await asyncio.sleep(0.01)
+    await studio.close()
+    assert inner.did == ["warm", "close"]
+
+
+async def test_who_it_is_may_change() -> None:
+    inner = Counting()
+    cached = CachedVoice(inner)
+    inner.about = About(name="another", label="Another", local=True)
+    assert cached.about.label == "Another"

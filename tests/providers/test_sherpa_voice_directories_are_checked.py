@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from engine.errors import ProviderFailed
-from engine.providers.local_sherpa_voice import Model, SherpaVoice, check, find_model
+from engine.providers.local_sherpa_models import Model, check, find_model
+from engine.providers.local_sherpa_voice import SherpaVoice
 
 KOKORO_SPEAKER, KITTEN_SPEAKER = 522_240, 1_024
 

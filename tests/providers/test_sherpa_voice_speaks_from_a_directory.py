@@ -11,7 +11,8 @@ from text_to_speech_conformance import TextToSpeechConformance, hear
 
 from engine.errors import ProviderFailed
 from engine.providers.base import Voice
-from engine.providers.local_sherpa_voice import SherpaVoice, phonemes
+from engine.providers.local_sherpa_voice import SherpaVoice
+from engine.providers.local_speaking import phonemes
 
 pytest.importorskip("sherpa_onnx")
 

@@ -13,6 +13,11 @@ from engine.providers.base import TextToSpeech, Voice, WordSpan
 from engine.spans import words_of
 
 SENTENCE = "Well, this is a short sentence; it was written on day 23, and it ends here."
+ODD = (
+    "“Größe”, said José: it’s £5 — naïve, isn’t it? 🎉",
+    "One\n\ttwo\u00a0three\u200b four\r\n",
+    "A <b>tag</b> & [[mark]] {x}",
+)
 NOTHING = ("", "   ", "...", "— … —", "*** !", "🎉")
 
 
@@ -68,6 +73,10 @@ class TextToSpeechConformance:
         heard, one = await hear(speaker, text), await hear(speaker, SENTENCE)
         assert_words_fit(heard, text)
         assert 6 * one.seconds < heard.seconds < 10 * one.seconds
+
+    async def test_any_character_may_be_in_a_text(self, speaker: TextToSpeech) -> None:
+        for text in ODD:
+            assert_words_fit(await hear(speaker, text), text)
 
     @pytest.mark.parametrize("text", NOTHING)
     async def test_nothing_to_pronounce_yields_nothing(self, speaker: TextToSpeech, text: str) -> None:

@@ -25,7 +25,7 @@ class Studio:
 
     @property
     def desk(self) -> Desk:
-        return Desk(self.store, None)
+        return Desk(self.store)
 
     async def open(self) -> None:
         self.is_open = True

@@ -290,6 +290,6 @@ async def test_a_spreadsheet_says_who_spoke(api: httpx.AsyncClient, store: Store
 
 async def test_a_talk_is_measured_like_a_coached_session(api: httpx.AsyncClient, store: Store) -> None:
     id = said(store, "Morgan", *["I um think that we can sell these cups to everybody in the whole town."] * 4)
-    dossier = Desk(store, None).dossier(id)
+    dossier = Desk(store).dossier(id)
     found = (await api.get(f"{SESSIONS}/{id}")).json()
     assert found["metrics"]["filler_percentage"]["n"] == dossier.analysis.measures["filler_percentage"].n >= 30

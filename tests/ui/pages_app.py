@@ -32,4 +32,4 @@ class Studio:
 
 settings = Settings(_env_file=None)
 store = Store(settings.database_path)
-mount(FastAPI(), Studio(settings, store, Desk(store, None)))
+mount(FastAPI(), Studio(settings, store, Desk(store)))

@@ -42,7 +42,7 @@ async def sought(page: Page) -> float:
 
 
 def marks(store: Store, id: str, layer: str) -> list[float]:
-    return [mark.start for mark in Desk(store, None).dossier(id).analysis.marks if mark.layer == layer]
+    return [mark.start for mark in Desk(store).dossier(id).analysis.marks if mark.layer == layer]
 
 
 async def test_a_filler_on_the_timeline_is_heard_by_click_and_by_key(

@@ -44,7 +44,7 @@ def reported(store: Store, *, recorded: bool = False) -> str:
 
 
 def measured(store: Store, id: str) -> Analysis:
-    return Desk(store, None).dossier(id).analysis
+    return Desk(store).dossier(id).analysis
 
 
 def only(user: User, kind: type):
@@ -159,7 +159,7 @@ async def test_every_moment_of_a_measure_is_listed_in_its_words(user: User, stor
 
 async def test_what_was_said_is_never_taken_for_html(store: Store) -> None:
     id = a_session.write(store)
-    line = Desk(store, None).dossier(id).lines[1]
+    line = Desk(store).dossier(id).lines[1]
     evil = Word(text="<img src=x onerror=alert(1)>", start=1.0, end=2.0)
     shown = moments([Evidence(start=1.0, end=2.0, line=line.id)], {line.id: replace(line, words=(evil,))}, True)
     assert "<img" not in shown

@@ -19,7 +19,7 @@ from ui.pages.my_words import Words, phrase_of
 
 
 def percentage(store: Store, id: str) -> float:
-    return Desk(store, None).dossier(id).analysis.measures["filler_percentage"].value or 0.0
+    return Desk(store).dossier(id).analysis.measures["filler_percentage"].value or 0.0
 
 
 def kept_percentage(store: Store) -> float:
@@ -44,7 +44,7 @@ def act(user: User, label: str) -> None:
 
 
 async def test_a_word_that_is_added_is_counted_at_once_and_in_the_trends(user: User, store: Store) -> None:
-    id, desk = spoken(store, "one", ums=4), Desk(store, None)
+    id, desk = spoken(store, "one", ums=4), Desk(store)
     catch_up(store, desk)
     before = kept_percentage(store)
     await user.open("/words")
@@ -65,20 +65,20 @@ async def test_a_word_that_was_counted_is_let_pass_with_a_click(user: User, stor
     await user.should_see("4 ×")
     act(user, "Let pass: um")
     await user.should_see("0 % fillers")
-    assert Desk(store, None).own_fillers() == ((), ("um",))
+    assert Desk(store).own_fillers() == ((), ("um",))
     act(user, "Take “um” off the list")
     await user.should_see("2.2 % fillers")
-    assert Desk(store, None).own_fillers() == ((), ())
+    assert Desk(store).own_fillers() == ((), ())
 
 
 async def test_a_watched_word_is_let_pass_by_watching_it_no_more(user: User, store: Store) -> None:
-    Desk(store, None).set_own_fillers(["their week"], [])
+    Desk(store).set_own_fillers(["their week"], [])
     spoken(store, "one", ums=0)
     await user.open("/words")
     await user.should_see("10 ×")
     act(user, "Let pass: their week")
     await user.should_see("0 % fillers")
-    assert Desk(store, None).own_fillers() == ((), ())
+    assert Desk(store).own_fillers() == ((), ())
 
 
 async def test_without_a_session_the_lists_can_be_written_all_the_same(user: User, store: Store) -> None:
@@ -87,9 +87,9 @@ async def test_without_a_session_the_lists_can_be_written_all_the_same(user: Use
     await user.should_not_see("In your last session")
     add(user, "Let pass", "well")
     async with asyncio.timeout(5):
-        while not Desk(store, None).own_fillers()[1]:
+        while not Desk(store).own_fillers()[1]:
             await asyncio.sleep(0.01)
-    assert Desk(store, None).own_fillers() == ((), ("well",))
+    assert Desk(store).own_fillers() == ((), ("well",))
 
 
 async def test_the_page_is_reached_from_progress(user: User, store: Store) -> None:

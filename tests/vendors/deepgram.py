@@ -29,12 +29,13 @@ CHUNK = 4_801
 @dataclass
 class Deepgram(Server):
     """`sessions`: all sockets there were. `confirms`: Finalize, Clear and the like are answered. `final_after`: seconds
-    before it says what was heard or said last."""
+    before it says what was heard or said last. `lag`: seconds by which it tells late whatever it hears."""
 
     key: str = KEY
     sessions: list[Session] = field(default_factory=list)
     confirms: bool = True
     final_after: float = 0.0
+    lag: float = 0.0
     chunk_every: float = 0.0
 
     @property
@@ -76,6 +77,7 @@ class Deepgram(Server):
 
     async def _listen_v1(self, wire: Wire):
         stream, nova = Understanding(), Nova(wire)
+        wire.lag = self.lag
         async for came in wire.messages(
             KeepAlive=listen_v1.ListenV1KeepAlive,
             Finalize=listen_v1.ListenV1Finalize,
@@ -95,6 +97,7 @@ class Deepgram(Server):
         connected = {"type": "Connected", "request_id": REQUEST, "sequence_id": flux.count()}
         listen_v2.ListenV2Connected.model_validate(connected)
         await wire.send(json.dumps(connected))
+        wire.lag = self.lag
         async for came in wire.messages(
             ForceEndTurn=listen_v2.ListenV2ForceEndTurn, CloseStream=listen_v2.ListenV2CloseStream
         ):

@@ -47,12 +47,21 @@ class Wire(Socket):
         self.pieces = 0
         self.mute = False
         self.sequence = 0
+        self.lag = 0.0
+        """Seconds by which everything is told late."""
 
     async def tell(self, kind, frame: dict):
         kind.model_validate(frame)
         await self._before()
-        if not self.mute:
+        if self.lag:
+            asyncio.get_running_loop().call_later(self.lag, self._tell_late, json.dumps(frame))
+        elif not self.mute:
             await self.send(json.dumps(frame))
+
+    def _tell_late(self, text: str):
+        if self._protocol.state is State.OPEN and not self.link.writer.is_closing():
+            self._protocol.send_text(text.encode())
+            self.link.writer.write(b"".join(self._protocol.data_to_send()))
 
     async def sing(self, data: bytes):
         await self._before()

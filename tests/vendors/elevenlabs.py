@@ -17,6 +17,7 @@ from elevenlabs import types
 from engine import clock
 from tests.vendors.faults import HTML
 from tests.vendors.http_and_sockets import Link, Over, Request, Server, Socket, serving
+from tests.vendors.levels import timed
 
 KEY = "sk_a-key-that-is-never-shown"
 VOICES = {"George": "JBFqnCBsd6RMkjVDRZzb", "Sarah": "EXAVITQu4vr4xnSDxMaL"}
@@ -74,8 +75,9 @@ class ElevenLabs(Server):
     of an error event.
 
     `says`: what Scribe hears in each stretch that is committed, as (word, start, end) in seconds from its start.
-    `since`: its times count from the start of the "session" or of the "stretch". `plain`, `timed`: which of its two
-    final messages come. `commits_itself`: after so many seconds. `talkative`: interim words come."""
+    `levels`: it understands what is said in levels instead. `since`: its times count from the start of the "session"
+    or of the "stretch". `plain`, `timed`: which of its two final messages come. `commits_itself`: after so many
+    seconds. `talkative`: interim words come."""
 
     pace: float = 0.0
     timing: str = "each"
@@ -84,6 +86,7 @@ class ElevenLabs(Server):
     restricted: bool = False
     error: str = "quota_exceeded"
     says: list[list[tuple[str, float, float]]] = field(default_factory=list)
+    levels: bool = False
     since: str = "session"
     plain: bool = True
     timed: bool = True
@@ -112,6 +115,14 @@ class ElevenLabs(Server):
             await self._speak(link, request)
         else:
             await self._socket(link, request)
+
+    def understand(self, pcm: bytes, *, final: bool = False) -> list[tuple[str, float, float]]:
+        """The words of a stretch, which has ended if `final`."""
+        if self.levels:
+            return timed(pcm)
+        if not self.says:
+            return []
+        return self.says.pop(0) if final else self.says[0]
 
     async def _list_voices(self, link: Link):
         if self.restricted:

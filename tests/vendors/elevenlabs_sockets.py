@@ -171,6 +171,10 @@ class Transcribing:
     def seconds(self) -> float:
         return len(self.session.audio) / 2 / 16_000
 
+    @property
+    def _stretch(self) -> bytes:
+        return bytes(self.session.audio[round(self.began * 32_000) :])
+
     async def run(self):
         opened = clock.now()
         await self._start()
@@ -211,7 +215,7 @@ class Transcribing:
             await self._interim()
 
     async def _interim(self):
-        words = self.vendor.says[0] if self.vendor.says else []
+        words = self.vendor.understand(self._stretch)
         text = " ".join(word for word, _, end in words if end <= self.seconds - self.began)
         if text and text != self.interim:
             self.interim = text
@@ -220,7 +224,7 @@ class Transcribing:
 
     async def _commit(self):
         await self._misbehave(final=True)
-        words = self.vendor.says.pop(0) if self.vendor.says else []
+        words = self.vendor.understand(self._stretch, final=True)
         offset = self.began if self.vendor.since == "session" else 0.0
         self.began, self.interim = self.seconds, ""
         text = " ".join(word for word, _, _ in words)

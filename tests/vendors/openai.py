@@ -5,6 +5,7 @@ One address serves all of them, on real sockets. What goes over the wire is chec
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import struct
@@ -20,6 +21,7 @@ from engine.audio import Pcm
 from engine.media.encode import encode_mp3
 from tests.vendors import openai_realtime
 from tests.vendors.http_and_sockets import Link, Request, Server, serving
+from tests.vendors.levels import understood
 from tests.vendors.openai_frames import checked, checked_request, reply, response_events, sse
 
 RATE = 24_000
@@ -55,8 +57,9 @@ class Delays:
 @dataclass
 class OpenAi(Server):
     """`says`: what its ears understand, one for each audio that is not silent, in order, "" when there are no more;
-    `heard`: all audio they got. `replies`: what its models answer, in turn, the last one again; a reply is its pieces.
-    `events`: what a chat sends instead, as the data of server-sent events; a number waits, None cuts the connection.
+    `heard`: all audio they got. `levels`: they understand what is said in levels instead. `replies`: what its models
+    answer, in turn, the last one again; a reply is its pieces. `events`: what a chat sends instead, as the data of
+    server-sent events; a number waits, None cuts the connection.
 
     `streams`, `times_words`: what its transcriptions can. `speaks`: what its speech comes in: pcm, wav, wav of unknown
     length, or mp3 (whatever is asked), at `rate`. `reads`: how its realtime voice reads the next texts, if not as they
@@ -73,6 +76,7 @@ class OpenAi(Server):
     code: str | None = None
     says: list[str] = field(default_factory=list)
     heard: list[bytes] = field(default_factory=list)
+    levels: bool = False
     replies: list[tuple[str, ...]] = field(default_factory=lambda: [("Hello ", "there.")])
     events: list | None = None
     streams: bool = True
@@ -114,10 +118,20 @@ class OpenAi(Server):
         else:
             await link.refuse(404)
 
+    async def _delay(self, link: Link, seconds: float):
+        """Answer so long after the request came, however long it took to check that."""
+        since = asyncio.get_running_loop().time() - link.request.at
+        await link.rest(max(0.0001, seconds - since))
+
     def understand(self, pcm: bytes) -> str:
         """The words of `pcm`."""
         self.heard.append(pcm)
-        return self.says.pop(0) if any(pcm) and self.says else ""
+        return self.words_of(pcm) if any(pcm) else ""
+
+    def words_of(self, pcm: bytes) -> str:
+        if self.levels:
+            return understood(pcm)
+        return self.says.pop(0) if self.says else ""
 
     def reading(self, text: str) -> str:
         return self.reads.pop(0) if self.reads else text
@@ -134,7 +148,7 @@ class OpenAi(Server):
             return
         events = self.events or reply(*self.next_reply())
         await link.begin("text/event-stream")
-        await link.rest(self.delays.token or 0.0001)
+        await self._delay(link, self.delays.token)
         await self._disturb(link)
         for event in events:
             if event is None:
@@ -149,7 +163,7 @@ class OpenAi(Server):
         if await self._unwanted(link, body):
             return
         await link.begin("text/event-stream")
-        await link.rest(self.delays.token or 0.0001)
+        await self._delay(link, self.delays.token)
         await self._disturb(link)
         for event in self.events or response_events(*self.next_reply()):
             await link.piece(sse(event, event["type"]))
@@ -171,7 +185,7 @@ class OpenAi(Server):
         assert sound[:4] == b"RIFF", "a WAV file"
         assert struct.unpack_from("<HHIIHH", sound, 20)[:3] == (1, 1, 16_000)
         text = self.understand(sound[44:])
-        await link.rest(self.delays.final or 0.0001)
+        await self._delay(link, self.delays.final)
         if fields.get("stream") == b"true" and self.streams:
             await link.begin("text/event-stream")
             await self._disturb(link)
@@ -194,7 +208,7 @@ class OpenAi(Server):
         if link.faults.malformed_frame or link.faults.error_event:
             data = b'{"error": {"message": "no sound: sk-secret"}}'
         await link.begin("application/json" if data[:1] == b"{" else kind)
-        await link.rest(self.delays.sound or 0.0001)
+        await self._delay(link, self.delays.sound)
         for at in range(0, len(data), UNEVEN):
             await link.piece(data[at : at + UNEVEN])
 

@@ -101,7 +101,7 @@ class Session:
     async def append(self, event: dict):
         self.audio += base64.b64decode(event["audio"])
         if self.words is None and any(self.audio) and not self.refused:
-            self.words = (self.vendor.says.pop(0) if self.vendor.says else "").split()
+            self.words = self.vendor.words_of(bytes(self.audio)).split()
         while self.words and self.shown < min(len(self.words), len(self.audio) // BYTES // WORD_MS):
             await self._show(self.item)
 
