@@ -68,8 +68,7 @@ class Conversation:
         self._history = History()
         self._inbox: deque[_Message] = deque()
         self._handling = False
-        self._away = False
-        """No client is there."""
+        self._away = False  # no client is there
         self._state = say.State.IDLE
         self._exits = AsyncExitStack()
         self._tasks = asyncio.TaskGroup()
@@ -83,9 +82,8 @@ class Conversation:
         await self._tasks.__aenter__()
         self._make()
         self._background = [self._tasks.create_task(self._speaker.playout.run(), name="playout")]
-        ears, activity = self._senses.ears, self._senses.activity
         self._background += await self._listener.open(
-            ears, activity, self._scenario.expectation, exits=self._exits, tasks=self._tasks
+            self._senses.ears, self._senses.activity, self._scenario.expectation, exits=self._exits, tasks=self._tasks
         )
         return self
 

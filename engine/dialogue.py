@@ -14,7 +14,6 @@ from engine.audio import Pcm
 from engine.errors import ProviderFailed
 from engine.messages import CLOSING, Mark
 from engine.providers.base import (
-    About,
     Anew,
     Conversing,
     Expectation,
@@ -65,7 +64,8 @@ class Dialogue:
         self._senses = senses
         self._mind = mind
         self._session: Conversing | None = None
-        self._lost = False
+        self._lost = self._mute = False
+        """The session has failed; the partner's voice cannot read."""
         self._ears: Listening | None = None
         """Who hears now: the session, or the studio's ears."""
         self._turns: dict[int, _Turn] = {}
@@ -140,14 +140,12 @@ class Dialogue:
 
     def _lose(self, failure: ProviderFailed) -> None:
         self._session, self._ears, self._lost = None, None, True
-        senses = self._senses
-        self._tell(failure, senses.ears.about, self._mind.about, senses.speech.about)
+        ears, mind, speech = (each.about.label for each in (self._senses.ears, self._mind, self._senses.speech))
+        self._tell(failure, f"from now on {ears} hears, {mind} thinks and {speech} speaks")
 
-    def _tell(self, failure: ProviderFailed, *others: About) -> None:
-        """Say who goes on. To the listener it is a passing failure: somebody hears all the same."""
-        names = " and ".join(dict.fromkeys(other.label for other in others))
-        told = ProviderFailed(failure.provider, f"{failure}; instead of it: {names}", retryable=True)
-        self._heard.put_nowait(told)
+    def _tell(self, failure: ProviderFailed, instead: str) -> None:
+        """To the listener it is a passing failure: somebody hears all the same."""
+        self._heard.put_nowait(ProviderFailed(failure.provider, f"{failure}; {instead}", retryable=True))
 
     # ---- the mind ---------------------------------------------------------------------------------------------------
 
@@ -155,7 +153,8 @@ class Dialogue:
         """The partner's reply. Where it breaks off, what is left of its sentences is said by the studio's voice; where
         it had not said one, the studio's mind replies."""
         if session := self._session:
-            reply = Uttering(session.reply(prompt, self.voice()), mark, session.heard)
+            voice = self.voice()
+            reply = Uttering(session.reply(prompt, voice), mark, session.heard, speed=voice.speed)
             async with aclosing(reply.lines()) as lines:
                 async for line in lines:
                     yield line
@@ -176,9 +175,9 @@ class Dialogue:
         return self._partner.reads.voices()
 
     async def speak(self, text: str, voice: Voice) -> AsyncGenerator[SpeechChunk, None]:
-        """In the partner's voice, else in the studio's."""
+        """In the partner's voice; once that or the session has failed, in the studio's."""
         sounded = False
-        if not self._lost:
+        if not self._lost and not self._mute:
             try:
                 async with aclosing(self._partner.reads.speak(text, voice)) as chunks:
                     async for chunk in chunks:
@@ -187,7 +186,8 @@ class Dialogue:
             except ProviderFailed as failure:
                 if sounded:
                     raise
-                self._tell(failure, self._senses.speech.about)
+                self._mute = True
+                self._tell(failure, f"{self._senses.speech.about.label} reads instead")
         if not sounded:
             async with aclosing(self._senses.speech.speak(text, voice)) as chunks:
                 async for chunk in chunks:

@@ -11,14 +11,16 @@ from functools import lru_cache
 from engine import clock
 from engine.audio import SAMPLE_BYTES, Pcm, silence
 from engine.errors import ProviderFailed
+from engine.ledger import ROUNDING
 from engine.messages import Mark
 from engine.providers.base import SpeechChunk, Uttered, WordSpan
 from engine.scenario import Line
 from engine.sentences import SentenceStream
-from engine.spans import Stretch, estimate_words, share_time, weight, words_of
+from engine.spans import estimate_words, share_time, weight, words_of
 
-PACE = 0.075
-"""Seconds a letter, until the reply has shown its own pace: rather slow, so that no word counts as heard too early."""
+PACE, CAUTION = 0.065, 1.15
+"""Seconds a letter at speed 1, until the reply has shown its own pace; and how much slower it is taken to be where a
+word would count as heard too early."""
 FRAME = 0.02
 """Seconds that are judged to be a pause or not."""
 QUIET = 0.02
@@ -39,12 +41,19 @@ class Uttering:
     """The lines of one reply. Afterwards `failure` says why it broke off, and `rest` what of its words did not sound;
     `whole`: at least one sentence was told to its end. `heard` is told what was heard of it, line by line."""
 
-    def __init__(self, pieces: AsyncGenerator[Uttered, None], mark: Mark, heard: Callable[[float, str], None]) -> None:
+    def __init__(
+        self,
+        pieces: AsyncGenerator[Uttered, None],
+        mark: Mark,
+        heard: Callable[[float, str], None],
+        *,
+        speed: float = 1.0,
+    ) -> None:
         self.failure: ProviderFailed | None = None
         self.rest: list[str] = []
         self.whole = False
         self.heard = heard
-        self.pace = PACE
+        self.pace = PACE / speed
         self._pieces = pieces
         self._mark = mark
         self._stream = SentenceStream()
@@ -62,9 +71,11 @@ class Uttering:
     async def lines(self) -> AsyncGenerator[Line, None]:
         async with aclosing(self._pieces):
             while (text := await self._next()) is not None:
-                speech = UtteredLine(self, text)
+                speech = (
+                    UtteredLine(self, text) if self._rate else None
+                )  # of a model that only writes a voice speaks it
                 yield Line(text=text, mark=self._mark, speech=speech)
-                if speech.unsaid:
+                if speech and speech.unsaid:
                     self.rest.append(speech.unsaid)
         if self.failure:
             self.rest += self._texts
@@ -138,10 +149,16 @@ class Uttering:
         if not self._texts and (self._over or self._ahead <= 0):
             return None
         if not self._over or self.failure:
-            return border.weight * self.pace, border.weight * self.pace * LATEST
+            seconds = border.weight * self.pace
+            return seconds, seconds * (LATEST if border.audible else 1.0)
         share = border.weight / (border.weight + sum(map(_weight, self._texts)))
         seconds = share * (border.at + left / SAMPLE_BYTES / self._rate)
         return seconds, seconds * LATEST_KNOWN
+
+    @property
+    def broke_off(self) -> bool:
+        """All the sound has been taken, and it was not all there should be."""
+        return self.failure is not None and not self._sound
 
     @property
     def rate(self) -> int:
@@ -154,6 +171,8 @@ class Border:
 
     def __init__(self, text: str) -> None:
         self.weight = _weight(text)
+        self.audible = not text[-1:].isalnum()
+        """A pause belongs there."""
         self.at = 0.0
         self.reached = False
         self._loudest = 0
@@ -168,8 +187,11 @@ class Border:
         self.quiet = self.quiet + piece.seconds if peak <= QUIET * self._loudest else 0.0
         if expected:
             seconds, latest = expected
-            paused = self.quiet >= PAUSE and self.at >= EARLIEST * seconds
-            self.reached = paused or self.at >= latest
+            self.reached = self.paused(seconds) or self.at >= latest
+
+    def paused(self, seconds: float) -> bool:
+        """Whether that is the pause after a line of about so many `seconds`."""
+        return self.quiet >= PAUSE and self.at >= EARLIEST * seconds
 
 
 class UtteredLine:
@@ -206,22 +228,28 @@ class UtteredLine:
         """The words that may have sounded by now; the later they are told, the better their times are known."""
         self._began = self._began or clock.now()
         until = min(self._border.at, clock.now() - self._began + RUN_DRY)
-        said = estimate_words(self._text, self._border.weight * self._uttering.pace)[len(self._told) :]
         since = self._told[-1].end if self._told else 0.0
         return self._tell(
             WordSpan(first=span.first, last=span.last, start=max(since, span.start), end=span.end)
-            for span in said
+            for span in self._estimated(CAUTION)
             if since < span.end <= until
         )
 
+    def _estimated(self, slower: float = 1.0) -> tuple[WordSpan, ...]:
+        """The words that are not told, with the times that they would have if nothing told any better."""
+        return estimate_words(self._text, self._border.weight * self._uttering.pace * slower)[len(self._told) :]
+
     def _close(self) -> tuple[WordSpan, ...]:
         """The words that are left, now that all of its sound is there."""
-        left: tuple[Stretch, ...] = self._words[len(self._told) :]
-        if left and self._uttering.failure:
-            self.broken, self.unsaid = True, self._text[left[0][0] :]
-            return ()
+        said = left = self._words[len(self._told) :]
+        border = self._border
+        if self._uttering.broke_off and not border.paused(border.weight * self._uttering.pace):
+            said = tuple(word for word, span in zip(left, self._estimated(), strict=True) if _middle(span) <= border.at)
+        if said != left:
+            self.broken, self.unsaid = True, self._text[left[len(said)][0] :]
         since = self._told[-1].end if self._told else 0.0
-        return self._tell(share_time(self._text, left, since, max(since, self._border.at - self._border.quiet)))
+        until = border.at - max(border.quiet, ROUNDING)
+        return self._tell(share_time(self._text, said, since, max(since, until)))
 
     def _tell(self, spans: Iterable[WordSpan]) -> tuple[WordSpan, ...]:
         new = tuple(spans)
@@ -232,6 +260,10 @@ class UtteredLine:
 @lru_cache(maxsize=64)
 def _weight(text: str) -> float:
     return max(1.0, weight(text))
+
+
+def _middle(span: WordSpan) -> float:
+    return (span.start + span.end) / 2
 
 
 def _is_whole(sentence: str) -> bool:

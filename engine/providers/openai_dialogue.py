@@ -17,12 +17,15 @@ from engine.providers.openai_server import OpenAiServer, is_openai
 log = logging.getLogger(__name__)
 
 NAME = "openai_realtime"
+HEARS_ELSEWHERE = "whisper-1"
+"""By that name compatible servers know whatever they hear with."""
 CAVEAT = "what is said is sent there ({})"
 
 
 class OpenAiRealtimeDialogue:
     """`SpeechToSpeech`. `key` may be empty where `base_url` names a server that wants none. `voice` is the default one;
-    `transcriber` writes down what is heard. A model that OpenAI has shut down is replaced by what follows it."""
+    `transcriber` writes down what is heard, by default the newest that is there. A model that OpenAI has shut down is
+    replaced by what follows it."""
 
     def __init__(
         self,
@@ -31,11 +34,11 @@ class OpenAiRealtimeDialogue:
         base_url: str = "",
         model: str = TALKS_CHEAPLY,
         voice: str = VOICES[0],
-        transcriber: str = HEARS,
+        transcriber: str = "",
         deadlines: DialogueDeadlines | None = None,
     ) -> None:
         self._deadlines = deadlines or DialogueDeadlines()
-        self._transcriber = transcriber
+        self._transcriber = transcriber or (HEARS if is_openai(base_url) else HEARS_ELSEWHERE)
         if is_openai(base_url) and (now := living(model, clock.wall().date())) != model:
             log.warning("OPENAI_REALTIME_MODEL: OpenAI has shut down %s; %s is used instead", model, now)
             model = now

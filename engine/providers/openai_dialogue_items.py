@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from itertools import count, groupby
 from typing import Any
 
@@ -25,17 +24,6 @@ class Item:
     @property
     def counts(self) -> bool:
         return bool(self.text) and not self.spoilt
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """Items of one side in a row: to the history they are one line."""
-
-    items: tuple[Item, ...]
-
-    @property
-    def line(self) -> ChatLine:
-        return ChatLine(role=self.items[0].role, text=" ".join(item.text for item in self.items))
 
 
 class Items:
@@ -62,24 +50,42 @@ class Items:
     def match(self, wanted: Sequence[ChatLine]) -> list[Event]:
         """What to send so that the session holds `wanted`; taken for done. An item that agrees is kept as it is: it has
         the sound, which text has not. What was not heard, or was no turn, is deleted."""
-        dropped = [item for item in self._items if not item.counts]
-        kept = [item for item in self._items if item.counts]
-        runs = [_Run(tuple(run)) for _, run in groupby(kept, key=lambda item: item.role)]
-        lines = list(_merged(wanted))
-        opcodes = SequenceMatcher(None, [run.line for run in runs], lines, autojunk=False).get_opcodes()
+        left = [item for item in self._items if item.counts]
         items: list[Item] = []
         created: list[Event] = []
-        for what, first, last, start, end in opcodes:
-            of_runs = [item for run in runs[first:last] for item in run.items]
-            if what == "equal":
-                items += of_runs
-                continue
-            dropped += of_runs
-            for line in lines[start:end]:
-                created.append(_create(line, next(self._names), items[-1].id if items else "root"))
-                items.append(Item(created[-1]["item"]["id"], line.role, line.text))
+        for line in _merged(wanted):
+            found, rest = _find(line, left)
+            items += left[found]
+            del left[: found.stop]
+            if rest:
+                created.append(_create(line.role, rest, next(self._names), items[-1].id if items else "root"))
+                items.append(Item(created[-1]["item"]["id"], line.role, rest))
+        kept = {item.id for item in items}
+        dropped = [item for item in self._items if item.id not in kept]
         self._items = items
         return [*map(_delete, dropped), *created]
+
+
+def _find(line: ChatLine, items: Sequence[Item]) -> tuple[slice, str]:
+    """The first of `items` in a row that together are `line`: to the history, what one side says in a row is one. Else
+    the very first of them, as far as it begins with them; and what of it is left."""
+    for first in range(len(items)):
+        last, rest = _reach(line, items, first)
+        if not rest:
+            return slice(first, last), rest
+    last, rest = _reach(line, items, 0)
+    return slice(0, last), rest
+
+
+def _reach(line: ChatLine, items: Sequence[Item], first: int) -> tuple[int, str]:
+    """Up to which item, from the `first` on, `line` goes on with what they say, in whole words; and what is left."""
+    last, at = first, 0
+    while last < len(items) and items[last].role == line.role and line.text.startswith(items[last].text, at):
+        end = at + len(items[last].text)
+        if line.text[end : end + 1].strip():
+            break
+        last, at = last + 1, end + 1
+    return last, line.text[at:]
 
 
 def _merged(lines: Sequence[ChatLine]) -> Iterator[ChatLine]:
@@ -91,8 +97,7 @@ def _delete(item: Item) -> Event:
     return {"type": "conversation.item.delete", "event_id": f"delete:{item.id}", "item_id": item.id}
 
 
-def _create(line: ChatLine, id: str, after: str) -> Event:
-    kind = "output_text" if line.role == "assistant" else "input_text"
-    content = [{"type": kind, "text": line.text}]
-    item = {"id": id, "type": "message", "role": line.role, "content": content}
+def _create(role: str, text: str, id: str, after: str) -> Event:
+    content = [{"type": "output_text" if role == "assistant" else "input_text", "text": text}]
+    item = {"id": id, "type": "message", "role": role, "content": content}
     return {"type": "conversation.item.create", "event_id": f"create:{id}", "previous_item_id": after, "item": item}

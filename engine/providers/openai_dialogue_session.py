@@ -128,7 +128,8 @@ class DialogueSession(LiveListening):
         self._truncate()
         lines = [*prompt.history, *([ChatLine(role="user", text=prompt.question)] if prompt.question else [])]
         if self._last is None:
-            self._skipped = len(lines) - len(newest(lines))
+            self._skipped = len(lines)
+        self._skipped = min(self._skipped, len(lines) - len(newest(lines)))
         for event in self._items.match(lines[self._skipped :]):
             self._request(event)
         self._response = self._last = Response(self._server, f"ask:{next(self._numbers)}")
@@ -165,15 +166,12 @@ class DialogueSession(LiveListening):
     # ---- the connection ---------------------------------------------------------------------------------------------
 
     def _settings(self) -> dict[str, Any]:
-        prepared = {} if self._plain else told(self._transcriber, self._expect)
         sound = {"type": "audio/pcm", "rate": RATE}
-        hears = {
-            "format": sound,
-            "transcription": {"model": self._transcriber, **prepared},
-            "turn_detection": None,
-        }
+        hears = {"format": sound, "transcription": self._transcription(), "turn_detection": None}
         speed = min(FASTEST, max(SLOWEST, self._voice.speed))
-        speaks = {"format": sound, "voice": self._voice.name, "speed": speed}
+        speaks = {"format": sound, "speed": speed}
+        if self._server.official or not self._plain:  # others have voices of their own
+            speaks["voice"] = self._voice.name
         session = {
             "type": "realtime",
             "output_modalities": ["audio"],
@@ -182,6 +180,12 @@ class DialogueSession(LiveListening):
         }
         thinks = self._server.model.startswith("gpt-realtime-2") and not self._plain
         return session | ({"reasoning": {"effort": "minimal"}} if thinks else {})
+
+    def _transcription(self) -> dict[str, Any]:
+        model = {"model": self._transcriber}
+        if self._plain:
+            return model
+        return model | (told(self._transcriber, self._expect) if self._server.official else {})
 
     async def _hear(self) -> None:
         try:

@@ -183,6 +183,11 @@ class Scene:
     def verdicts(self):
         return [judged.verdict for judged in self.all(Judged)]
 
+    def out_before(self, kind):
+        """The speech that was emitted before the first `kind`, with its times."""
+        first = self.when(kind)[0]
+        return [(at, output) for at, output in self.out if isinstance(output, Speech) and at <= first]
+
     def silent_between(self, start, end):
         return not [at for at in self.when(Speech) if start < at < end]
 

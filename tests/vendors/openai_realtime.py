@@ -60,8 +60,8 @@ class Session:
 
     async def piece(self, kind: str, **fields):
         """An event that carries something, as the faults allow."""
-        if self.pieces == 0:
-            await asyncio.sleep(self.faults.slow_first_byte)
+        if self.pieces == 0 and self.faults.slow_first_byte:
+            await self._late(self.faults.slow_first_byte)
         if self.pieces == 0 and self.faults.malformed_frame:
             await self.socket.send("{not json")
         if self.pieces == 0 and self.faults.error_event:
@@ -87,9 +87,14 @@ class Session:
 
     async def _stall(self):
         """Say nothing more, not even goodbye, but take what comes."""
-        if not self.transcribing:  # what comes is taken beside
-            await asyncio.sleep(3600)
-        await self.socket.silence()
+        await self._late(3600)
+
+    async def _late(self, seconds: float):
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                if asyncio.current_task() in self.speaking.values() or seconds < 1:  # what comes is taken beside
+                    await asyncio.sleep(seconds + 1)
+                await self.socket.silence()
 
     # ---- understanding ----------------------------------------------------------------------------------------------
 
@@ -188,7 +193,10 @@ class Session:
     async def update(self, event: dict):
         self.settings = event["session"]
         transcription = self.settings.get("audio", {}).get("input", {}).get("transcription") or {}
-        if unwanted := self.vendor.refuses & transcription.keys():
+        output = self.settings.get("audio", {}).get("output", {})
+        if transcription and (unwanted := self.vendor.refuses & output.keys()):
+            await self.error("invalid_value", param=f"session.audio.output.{unwanted.pop()}")
+        elif unwanted := self.vendor.refuses & transcription.keys():
             self.refused = True
             param = f"session.audio.input.transcription.{unwanted.pop()}"
             await self.error("unknown_parameter", param=param)

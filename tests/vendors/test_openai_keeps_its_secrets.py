@@ -3,8 +3,9 @@
 import logging
 
 from engine.errors import ProviderFailed
-from engine.providers.base import Prompt, Voice
+from engine.providers.base import Expectation, Prompt, Voice
 from engine.providers.openai_chat import OpenAiChat
+from engine.providers.openai_dialogue import OpenAiRealtimeDialogue
 from engine.providers.openai_realtime_voice import OpenAiRealtimeVoice
 from engine.providers.openai_responses import OpenAiResponses
 from engine.providers.openai_voice import OpenAiVoice
@@ -40,6 +41,10 @@ async def everything(server):
         voice = kind(key=KEY, base_url=server.url)
         await taken(voice.speak(ASKED, Voice()))
         await voice.close()
+    partner = OpenAiRealtimeDialogue(key=KEY, base_url=server.url)
+    async with partner.converse(Expectation(), Voice()) as session:
+        await taken(session.reply(Prompt(instructions="", question=ASKED), Voice()))
+    await partner.close()
 
 
 async def taken(pieces):
