@@ -108,7 +108,6 @@ class Conversation:
             history=self._history,
             journal=self.journal,
             emit=self._emit,
-            voice_provider=self._senses.speech.about.name,
         )
         self._listener = Listener(
             floor=self._scenario.floor,

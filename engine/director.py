@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from engine import messages as say
 from engine import turn
-from engine.errors import ClientStalled, ProviderFailed, RostrumError
+from engine.errors import ClientStalled, RostrumError
 from engine.floor import Verdict
 from engine.foresight import Effect, Prepare
 from engine.history import History
@@ -30,7 +30,6 @@ class Director:
         history: History,
         journal: Journal,
         emit: Callable[[say.Output], None],
-        voice_provider: str,
     ) -> None:
         self.pausing = Pausing()
         self._ahead = scenario.mind if isinstance(scenario.mind, Speculation) else None
@@ -39,7 +38,6 @@ class Director:
         self._history = history
         self._journal = journal
         self._emit = emit
-        self._voice_provider = voice_provider
         self._told_end = False
         self._retried: int | None = None
         """The place at which a failed voice was tried again."""
@@ -187,7 +185,7 @@ class Director:
 
     def _make_up_for(self, failure: RostrumError, answered: int) -> None:
         """Apologise aloud and go on. Without a voice try once more, then fall silent and keep the place."""
-        mute = isinstance(failure, ProviderFailed) and failure.provider == self._voice_provider
+        mute = self._speaker.mute
         place = self._scenario.place
         if answered and not mute:
             self._speaker.say(apology())

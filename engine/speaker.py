@@ -50,6 +50,8 @@ class Speaker:
         self.voice = voice
         self.epoch = 0
         self.failure: RostrumError | None = None
+        self.mute = False
+        """That failure was the voice's."""
         self.answering = 0
         """The listener's turn that is being answered; 0 where the scenario speaks by itself."""
         self.playout = Playout(
@@ -129,16 +131,16 @@ class Speaker:
         try:
             await utterance.run()
         except RostrumError as error:
-            self._fail(epoch, error)
+            self._fail(epoch, error, mute=utterance.mute)
         except Exception:  # the one boundary: a provider's bug must not end the conversation
             log.exception("an utterance failed in an unexpected way")
             self._fail(epoch, RostrumError("something went wrong inside Rostrum"))
 
-    def _fail(self, epoch: int, error: RostrumError) -> None:
+    def _fail(self, epoch: int, error: RostrumError, *, mute: bool = False) -> None:
         """What it had said so far is heard all the same: then it drains."""
         self._on_fault(error)
         if epoch == self.epoch:
-            self.failure = error
+            self.failure, self.mute = error, mute
 
     def _line_heard(self, line: SpokenLine) -> None:
         if not line.broken:
