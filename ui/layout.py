@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from nicegui import ui
 
-from ui import theme
+from ui import icons, theme
 from ui.components.text import tab_title, text
 from ui.pages import (
     coach,
@@ -36,10 +36,6 @@ if TYPE_CHECKING:
 
 LOOKS = {"": None, "light": False, "dark": True}
 """What the cookie `look` may say, and what that is to Quasar; None follows the system."""
-HALF_MOON = (
-    '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zm0 2.2v13.6a6.8 6.8'
-    ' 0 0 1 0-13.6z"/></svg>'
-)
 WAYS = {"/pitches": "Pitches", "/talk": "Talk", "/coach": "Coach", "/progress": "Progress", "/history": "History"}
 TASKS = {"hears": "Hears you", "thinks": "Answers you", "speaks": "Speaks"}
 
@@ -137,7 +133,7 @@ def look_switch(dark: ui.dark_mode, look: str) -> None:
         button.props["title"] = button.props["aria-label"] = words
 
     with ui.element("button").classes("badge look").props("type=button").on("click", step) as button:
-        ui.html(HALF_MOON, sanitize=False)
+        ui.html(icons.svg("half_moon"), sanitize=False)
     name(words[state["look"]])
 
 

@@ -12,6 +12,7 @@ from nicegui import ui
 
 from engine.personas import PARTNER
 from engine.progress import kinds
+from ui import icons
 from ui.components.text import counted, tab_title, text, when
 from ui.pages import pace
 from ui.pages.history import name, read
@@ -23,16 +24,6 @@ if TYPE_CHECKING:
     from ui.pages.telling import Telling
     from ui.studio import Studio
 
-MICROPHONE = (
-    '<svg class="icon" viewBox="0 0 24 24"><path d="M12 3a3 3 0 0 0-3 3v5.5a3 3 0 0 0 6 0V6a3 3 0 0 0-3-3zM6.5 10.5a1 1'
-    " 0 0 0-2 0v1a7.5 7.5 0 0 0 6.5 7.4V21a1 1 0 0 0 2 0v-2.1a7.5 7.5 0 0 0 6.5-7.4v-1a1 1 0 0 0-2 0v1a5.5 5.5 0 0 1-11"
-    ' 0z"/></svg>'
-)
-EAR = (
-    '<svg class="icon" viewBox="0 0 24 24"><path d="M12 3a8 8 0 0 0-8 8v6.5A2.5 2.5 0 0 0 6.5 20H7a2 2 0 0 0 2-2v-3a2'
-    " 2 0 0 0-2-2H6v-2a6 6 0 1 1 12 0v2h-1a2 2 0 0 0-2 2v3a2 2 0 0 0 2 2h.5a2.5 2.5 0 0 0 2.5-2.5V11a8 8 0 0"
-    ' 0-8-8z"/></svg>'
-)
 SHOWN_MEETINGS, SHOWN_QUESTIONS = 5, 5
 SEARCHED_MEETINGS = 40
 """Opening a pitch without playing it begins a meeting too; those are passed over."""
@@ -130,13 +121,13 @@ def _hero(offer: Beginning, partner: Persona) -> None:
                         text("span", offer.detail)
                 with ui.link(target=f"/talk/{partner.id}?start=1").classes("begin other"):
                     with ui.element("span").classes("disc").props("aria-hidden=true"):
-                        ui.html(MICROPHONE, sanitize=False)
+                        ui.html(icons.svg("microphone"), sanitize=False)
                     with ui.element("span").classes("words"):
                         text("b", f"Talk with {partner.name}")
                         text("span", "Say something, and be answered.")
                 with ui.link(target="/coach").classes("begin other"):
                     with ui.element("span").classes("disc").props("aria-hidden=true"):
-                        ui.html(EAR, sanitize=False)
+                        ui.html(icons.svg("ear"), sanitize=False)
                     with ui.element("span").classes("words"):
                         text("b", "Take a coach along")
                         text("span", "One short cue while you talk with somebody.")

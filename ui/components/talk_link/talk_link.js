@@ -1,8 +1,8 @@
 // The stage of a talk: who speaks, what was said and heard, and everything that steers it. Nothing of it crosses the
 // page's own socket.
-import { ICONS, Meter, PROBLEMS, VoiceSession, keyboard, spoken, talkPreferences } from "rostrum-voice";
+import { Meter, PROBLEMS, TALK_ICONS, VoiceSession, keyboard, spoken, talkPreferences } from "rostrum-voice";
 import {
-  BEGUN_ANEW, Captions, HEARD_NOTHING, LIMITS, NOTES, TALK_ICONS, TALK_TEMPLATE, TAPS, Waterfall, describe, faceOf,
+  BEGUN_ANEW, Captions, HEARD_NOTHING, LIMITS, NOTES, TALK_TEMPLATE, TAPS, Waterfall, describe, faceOf,
   keepTalk, keptLines, patienceWords, precisely, summed,
 } from "rostrum-talk";
 
@@ -57,7 +57,7 @@ export default {
   },
 
   created() {
-    Object.assign(this, { icons: { ...ICONS, ...TALK_ICONS }, speeds: SPEEDS, precisely });
+    Object.assign(this, { icons: TALK_ICONS, speeds: SPEEDS, precisely });
     this.levels = { mine: 0, speaker: 0 };
     this.keep = keepTalk(this.persona);
   },

@@ -1,5 +1,5 @@
 export { AudioProblem, MIC_RATE, Microphone, openContext } from "./audio.js";
-export { ICONS } from "./icons.js";
+export { COACH_ICONS, ICONS, TALK_ICONS } from "./icons.js";
 export { keyboard } from "./keyboard.js";
 export { Link } from "./link.js";
 export { Meter } from "./meter.js";
