@@ -24,6 +24,7 @@ from ui.pages import (
     pitches,
     progress,
     report,
+    style,
     talk,
     talk_stage,
 )
@@ -77,6 +78,7 @@ def shell(studio: Studio) -> None:
                 "/history": lambda kind="", q="": history.build(studio, kind, q),
                 "/history/{meeting}": lambda meeting: history_meeting.build(studio, meeting),
                 "/report/{session}": lambda session, tab="": report.build(studio, session, tab),
+                **({"/style": style.build} if studio.settings.development else {}),
             }
         )
 

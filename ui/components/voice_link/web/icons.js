@@ -52,7 +52,7 @@ export const TALK_ICONS = {
   ...faces({
     connecting: "arc", idle: "ring", listening: "microphone", thinking: "thinking", speaking: "speaking",
     paused: "pause", ended: "stop", muted: "mute", offline: "warning", tap: "play",
-    ready: "microphone", open: "microphone", push: "microphone", typing: "microphone",
+    ready: "microphone", open: "microphone", push: "microphone", typing: "microphone", refused: "unreachable",
   }),
 };
 
