@@ -1,5 +1,5 @@
 // Every state of the three stages side by side, from the stages' own icons and words.
-import { COACH_ICONS, ICONS, STATES, TALK_ICONS } from "rostrum-voice";
+import { COACH_ICONS, ICONS, TALK_ICONS, states, translator } from "rostrum-voice";
 import { COACH_STATES } from "rostrum-coach";
 import { describe } from "rostrum-talk";
 
@@ -21,9 +21,10 @@ export default {
       <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path :d="shape"/></svg><strong>{{ word }}</strong></div></div>
   </div>`,
   created() {
-    this.pitch = Object.entries(STATES).map(([face, word]) => ({ face, word, shape: ICONS[`face_${face}`] }));
+    const t = translator({});
+    this.pitch = Object.entries(states(t)).map(([face, word]) => ({ face, word, shape: ICONS[`face_${face}`] }));
     this.talk = TALK_FACES.map((face) => {
-      const [word, hint] = describe(face, known);
+      const [word, hint] = describe(t, face, known);
       return { face, word, hint, shape: TALK_ICONS[`face_${face}`] };
     });
     this.coach = Object.entries(COACH_STATES).map(([face, word]) => ({ face, word, shape: COACH_ICONS[`face_${face}`] }));

@@ -7,5 +7,6 @@ export { preferences, talkPreferences } from "./preferences.js";
 export { Resampler } from "./resampler.js";
 export { VoiceSession } from "./session.js";
 export { TEMPLATE } from "./template.js";
+export { translator } from "./translate.js";
 export { pieces, spoken } from "./timeline.js";
 export * from "./words.js";
