@@ -48,16 +48,7 @@ def shell(studio: Studio) -> None:
     sound."""
     theme.apply()
     i18n.apply()
-    look = ui.context.client.request.cookies.get("look", "") if ui.context.client.request else ""
-    dark = ui.dark_mode(LOOKS.get(look))
-    with ui.element("header").classes("top"):
-        ui.link("Rostrum", "/").classes("name")
-        with ui.element("nav").classes("ways"):
-            ways = {path: link(name, path).classes("way") for path, name in WAYS.items()}
-        ui.element("div").classes("spring")
-        badge(studio.about())
-        look_switch(dark, look)
-    _follow(ways)
+    top(studio)
     content = ui.element("div")
     ui.skip_link(t("Skip to content"), target=content).classes("skip")
     with content:
@@ -85,6 +76,20 @@ def shell(studio: Studio) -> None:
             }
         )
     foot()
+
+
+def top(studio: Studio) -> None:
+    """The header: where one can go, who is at work, and the look."""
+    look = ui.context.client.request.cookies.get("look", "") if ui.context.client.request else ""
+    dark = ui.dark_mode(LOOKS.get(look))
+    with ui.element("header").classes("top"):
+        ui.link("Rostrum", "/").classes("name")
+        with ui.element("nav").classes("ways"):
+            ways = {path: link(name, path).classes("way") for path, name in WAYS.items()}
+        ui.element("div").classes("spring")
+        badge(studio.about())
+        look_switch(dark, look)
+    _follow(ways)
 
 
 class Pages(ui.sub_pages):
