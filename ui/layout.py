@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from nicegui import ui
 
 from ui import i18n, icons, theme
+from ui.components import behind_a_click
 from ui.components.keyboard_map import keyboard_map
 from ui.components.text import link, tab_title, text
 from ui.i18n import own, t
@@ -48,6 +49,7 @@ def shell(studio: Studio) -> None:
     sound."""
     theme.apply()
     i18n.apply()
+    behind_a_click.apply()
     top(studio)
     content = ui.element("div")
     ui.skip_link(t("Skip to content"), target=content).classes("skip")
