@@ -56,7 +56,7 @@ async def test_a_pitch_is_opened_played_asked_and_heard_to_go_on(rostrum: str, b
 
 async def test_a_talk_is_picked_begun_typed_and_ended(rostrum: str, browser: Browser) -> None:
     page = await opened(browser, f"{rostrum}/talk")
-    await tab_to(page, "Investor")
+    await tab_to(page, "Sceptical investor")
     await page.keyboard.press("Enter")
     await expect(page.locator(".talk-stage")).to_be_visible()
     if await page.locator(".talk-stage").get_attribute("data-begun") == "false":
