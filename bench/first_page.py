@@ -12,13 +12,16 @@ from pathlib import Path
 from playwright.async_api import Browser, Page, Playwright, async_playwright
 
 from bench.browser import FLAGS, chromium
-from tests.ui.every_page import furnished
+from tests.ui.every_page import furnished, opened
 
 RUNS = 7
 MOST = 300
+EXEMPT = {"style"}
+"""For developers only: everything there is, twice."""
 PATIENCE_MS = 30_000
 USABLE = """() => window.socket?.connected && document.querySelector("a.begin")?.getBoundingClientRect().width > 0"""
-SIZES = """() => [document.querySelectorAll("*").length, Object.keys(window.mounted_app?.elements ?? {}).length]"""
+SIZES = """() => [document.querySelectorAll("*").length,
+    Object.keys(document.querySelector("#app").__vue_app__._instance.proxy.elements).length]"""
 
 
 async def main() -> None:
@@ -30,7 +33,7 @@ async def main() -> None:
             print(f"\n{'page':<28}{'document':>10}{'NiceGUI':>10}   (at most {MOST})")
             for address in every:
                 document, nicegui = await sizes(page, running.url + address.path)
-                over = "  over" if max(document, nicegui) > MOST else ""
+                over = "  over" if max(document, nicegui) > MOST and address.name not in EXEMPT else ""
                 print(f"{address.name:<28}{document:>10}{nicegui:>10}{over}", flush=True)
             await browser.close()
 
@@ -58,7 +61,7 @@ async def cold(playwright: Playwright, url: str) -> None:
 
 async def sizes(page: Page, url: str) -> tuple[int, int]:
     """Elements of the document, and those that NiceGUI keeps on both sides."""
-    await page.goto(url, wait_until="networkidle")
+    await opened(page, url)
     document, nicegui = await page.evaluate(SIZES)
     return int(document), int(nicegui)
 

@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from tests.e2e.browser import ROOT, page
 from tests.e2e.take_screenshots import IMAGES, SIZES
-from tests.ui.every_page import Address, furnished
+from tests.ui.every_page import Address, furnished, opened
 from ui import theme
 
 LOOKS = ("light", "dark")
@@ -23,8 +23,6 @@ ROWS = 5
 """Pages below each other on a sheet; there are two of them side by side."""
 GAP, CAPTION = 24, 34
 FONT = ROOT / "data" / "fonts" / "inter-semibold.ttf"
-SETTLED = 0.4
-"""Seconds for what appears after the last answer of the server."""
 
 
 async def take(url: str, every: Sequence[Address], folder: Path) -> None:
@@ -34,8 +32,7 @@ async def take(url: str, every: Sequence[Address], folder: Path) -> None:
             with tempfile.TemporaryDirectory() as profile:
                 async with page(Path(profile), viewport=viewport, color_scheme=look, reduced_motion="reduce") as tab:
                     for address in every:
-                        await tab.goto(url + address.path, wait_until="networkidle")
-                        await asyncio.sleep(SETTLED)
+                        await opened(tab, url + address.path)
                         await tab.screenshot(path=folder / f"{address.name}-{look}-{size}.png")
 
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Page, Request, Response, expect
 
 from tests.e2e.browser import page, server
-from tests.ui.every_page import furnished
+from tests.ui.every_page import furnished, opened
 
 SIZES = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 ABSENT = {"/no/such/page"}
@@ -81,7 +81,7 @@ async def test_every_page_with_something_on_it(tmp_path, size):
         watched = Watched(tab)
         wide = []
         for address in every:
-            await tab.goto(running.url + address.path, wait_until="networkidle")
+            await opened(tab, running.url + address.path)
             if await tab.evaluate("document.documentElement.scrollWidth > innerWidth"):
                 wide.append(address.path)
         absent = [error for error in tab.errors if "404" in error]

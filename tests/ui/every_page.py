@@ -14,6 +14,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from playwright.async_api import Page
+
 import ui.app
 from engine.clock import wall
 from engine.desk import Desk
@@ -29,6 +31,16 @@ SAMPLES = {"pitch": "rostrum", "persona": "investor"}
 """What stands for a part of an address; the rest of them are ids of `furnish`."""
 TITLES = ("A coffee with Maya", "Meetup at the library", "Call with the lab", "Lunch with Ben")
 _PART = re.compile(r"\{(\w+)\}")
+
+
+SETTLED = """() => {
+  const count = document.querySelectorAll(".nicegui-content *").length;
+  if (window.counted?.count !== count) window.counted = { count, at: performance.now() };
+  const begun = document.querySelector(".nicegui-sub-pages :is(h1, section)");
+  const waits = document.querySelector(".nicegui-sub-pages [role=status].empty, .measuring");
+  return window.socket?.connected && begun && !waits && performance.now() - window.counted.at > 500;
+}"""
+"""Whether a page has all its content: parts of some are built after the page is shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +88,13 @@ async def furnish(store: Store) -> Mapping[str, str]:
         "live": going_on,
         "own": copied,
     }
+
+
+async def opened(page: Page, url: str) -> None:
+    """Go there, and wait for all of its content."""
+    await page.goto(url)
+    await page.wait_for_function(SETTLED, polling=100)
+    await page.wait_for_load_state("networkidle")
 
 
 @asynccontextmanager

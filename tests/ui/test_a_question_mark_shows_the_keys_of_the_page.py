@@ -31,7 +31,7 @@ async def test_the_stage_does_not_hear_keys_while_the_map_is_open(rostrum: str, 
     await page.keyboard.press("ArrowRight")
     await page.keyboard.press("Escape")
     await expect(page.locator(".keyboard-map")).to_have_count(0)
-    await expect(page.locator(".stage-label")).to_have_text("Sentence 1 of 11")
+    await expect(page.locator(".stage-label")).to_have_text("Sentence 1 of 14")
 
 
 async def test_a_question_mark_that_is_typed_is_a_question_mark(rostrum: str, browser: Browser) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from axe_playwright_python import async_playwright as axe
 from playwright.async_api import Browser, Page
 
-from tests.ui.every_page import Address, furnished
+from tests.ui.every_page import Address, furnished, opened
 
 AXE = (Path(axe.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 DRESSES = (("light", {"width": 1440, "height": 900}), ("dark", {"width": 390, "height": 844}))
@@ -30,7 +30,7 @@ async def findings(page: Page) -> list[str]:
 async def looked_at(page: Page, url: str) -> list[str]:
     """What axe finds at an address in each look and each size."""
     grave = []
-    await page.goto(url, wait_until="networkidle")
+    await opened(page, url)
     for look, size in DRESSES:
         await page.set_viewport_size(size)
         await page.emulate_media(color_scheme=look, reduced_motion="reduce")
@@ -53,7 +53,7 @@ async def test_no_page_has_a_serious_or_critical_finding(tmp_path: Path, browser
                 found[address.path] = grave
 
     async with furnished(tmp_path) as (running, every):
-        left = [*every, Address(name="style", path="/style")]
+        left = list(every)
         async with asyncio.TaskGroup() as group:
             for _ in range(AT_ONCE):
                 group.create_task(look(running.url, left))

@@ -36,7 +36,7 @@ async def test_a_pitch_is_opened_played_asked_and_heard_to_go_on(rostrum: str, b
     await tab_to(page, "Pitches")
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("heading", name="Pitches", level=1)).to_be_visible()
-    await tab_to(page, "Rostrum in a minute")
+    await tab_to(page, "Rostrum in one minute")
     await page.keyboard.press("Enter")
     await expect(page.locator(".stage")).to_be_visible()
     await page.keyboard.press("Space")
