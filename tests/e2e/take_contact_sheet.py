@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
+from playwright.async_api import Page
 
 from tests.e2e.browser import ROOT, page
 from tests.e2e.take_screenshots import IMAGES, SIZES
@@ -17,6 +18,9 @@ from tests.ui.every_page import Address, furnished, opened
 from ui import theme
 
 LOOKS = ("light", "dark")
+DRESSED = "dark => document.body.classList.contains('body--dark') === dark"
+SETTLED = 0.3
+"""Seconds for what follows the size of the window."""
 HEIGHT = 400
 """Pixels of a picture on the sheet; its width follows."""
 ROWS = 5
@@ -25,15 +29,17 @@ GAP, CAPTION = 24, 34
 FONT = ROOT / "data" / "fonts" / "inter-semibold.ttf"
 
 
-async def take(url: str, every: Sequence[Address], folder: Path) -> None:
+async def take(tab: Page, url: str, every: Sequence[Address], folder: Path) -> None:
     """One picture of each page in each look and each size."""
-    for size, viewport in SIZES.items():
-        for look in LOOKS:
-            with tempfile.TemporaryDirectory() as profile:
-                async with page(Path(profile), viewport=viewport, color_scheme=look, reduced_motion="reduce") as tab:
-                    for address in every:
-                        await opened(tab, url + address.path)
-                        await tab.screenshot(path=folder / f"{address.name}-{look}-{size}.png")
+    for address in every:
+        await opened(tab, url + address.path)
+        for size, viewport in SIZES.items():
+            await tab.set_viewport_size(viewport)
+            for look in LOOKS:
+                await tab.emulate_media(color_scheme=look)
+                await tab.wait_for_function(DRESSED, arg=look == "dark")
+                await asyncio.sleep(SETTLED)
+                await tab.screenshot(path=folder / f"{address.name}-{look}-{size}.png")
 
 
 def row(address: Address, folder: Path) -> Image.Image:
@@ -72,8 +78,8 @@ async def main() -> None:
     with tempfile.TemporaryDirectory() as data, tempfile.TemporaryDirectory() as pictures:
         folder = kept or Path(pictures)
         folder.mkdir(parents=True, exist_ok=True)
-        async with furnished(Path(data)) as (running, every):
-            await take(running.url, every, folder)
+        async with furnished(Path(data)) as (running, every), page(Path(data), reduced_motion="reduce") as tab:
+            await take(tab, running.url, every, folder)
         rows = [row(address, folder) for address in every]
     for number, first in enumerate(range(0, len(rows), 2 * ROWS), start=1):
         whole = sheet(rows[first : first + 2 * ROWS])

@@ -94,7 +94,6 @@ async def opened(page: Page, url: str) -> None:
     """Go there, and wait for all of its content."""
     await page.goto(url)
     await page.wait_for_function(SETTLED, polling=100)
-    await page.wait_for_load_state("networkidle")
 
 
 @asynccontextmanager
