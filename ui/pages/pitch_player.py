@@ -31,7 +31,7 @@ def build(studio: Studio, pitch_id: str, play: str, mark: str) -> None:
     tab_title(own(pitch.title))
     keyboard_map.declare(keyboard_map.STAGE)
     with ui.element("div").classes("player"):
-        with ui.element("div").classes("bar"):
+        with ui.element("div").classes("named"):
             text("h1", own(pitch.title), "grow")
             link("Edit", f"/pitches/{pitch.id}/edit").classes("quiet")
         VoiceLink(
