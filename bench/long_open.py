@@ -45,7 +45,8 @@ async def watch(page: Page, browser: CDPSession, seconds: float) -> None:
     """Talk, and print a row now and then."""
     await browser.send("Performance.enable")
     print(f"{'minute':>8}{'heap (MiB)':>12}{'nodes':>8}{'listeners':>11}{'elements':>10}{'turns':>8}")
-    began, said, rows = time.monotonic(), 0, []
+    began, said = time.monotonic(), 0
+    rows: list[tuple[float, dict[str, float]]] = []
     while (passed := time.monotonic() - began) < seconds:
         if passed >= len(rows) * seconds / LOOKS:
             rows.append((passed, await held(page, browser, said)))
