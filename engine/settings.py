@@ -151,6 +151,9 @@ class Settings(BaseSettings):
     vocode_sender: Literal["user", "human"] = Field(
         "user", description="What transcripts on /conversation call the listener: user or human."
     )
+    development: bool = Field(
+        False, description="1 to serve /style: every part of the pages in each of its states (for developers)."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "warning", description="How much is logged: debug, info, warning or error."
     )

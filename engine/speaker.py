@@ -28,7 +28,8 @@ class Speaker:
     """At most one utterance lives: its epoch is the current one. Synchronous, but for the tasks in `tasks`.
 
     `on_heard` is told of each line heard to its end; `on_drained` that the utterance of that epoch was, and `failure`
-    says by then if it could not be finished, `mute` whether for want of a voice; `on_stalled` that the client plays nothing.
+    says by then if it could not be finished, `mute` whether for want of a voice; `on_stalled` that the client plays
+    nothing.
     """
 
     def __init__(

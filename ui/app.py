@@ -44,6 +44,8 @@ def mount(api: FastAPI, studio: Studio) -> None:
     def shell() -> None:
         layout.shell(studio)
 
+    if studio.settings.development:
+        ui.page("/style")(shell)
     ui.run_with(
         api,
         root=lambda: layout.shell(studio),  # for an address that leads nowhere

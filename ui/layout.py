@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 from nicegui import ui
 
-from ui import theme
-from ui.components.text import tab_title, text
+from ui import i18n, icons, theme
+from ui.components import behind_a_click
+from ui.components.keyboard_map import keyboard_map
+from ui.components.text import link, tab_title, text
+from ui.i18n import own, t
 from ui.pages import (
     api_guide,
     coach,
@@ -25,22 +28,19 @@ from ui.pages import (
     pitches,
     progress,
     report,
+    style,
     talk,
     talk_stage,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from engine.providers.base import About
     from ui.studio import Studio
 
 LOOKS = {"": None, "light": False, "dark": True}
 """What the cookie `look` may say, and what that is to Quasar; None follows the system."""
-HALF_MOON = (
-    '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zm0 2.2v13.6a6.8 6.8'
-    ' 0 0 1 0-13.6z"/></svg>'
-)
 WAYS = {"/pitches": "Pitches", "/talk": "Talk", "/coach": "Coach", "/progress": "Progress", "/history": "History"}
 TASKS = {"hears": "Hears you", "thinks": "Answers you", "speaks": "Speaks"}
 
@@ -48,43 +48,54 @@ TASKS = {"hears": "Hears you", "thinks": "Answers you", "speaks": "Speaks"}
 def shell(studio: Studio) -> None:
     """The page: its parts change without a reload, so that a click on one page lets the next one sound."""
     theme.apply()
+    i18n.apply()
+    behind_a_click.apply()
+    top(studio)
+    content = ui.element("div")
+    ui.skip_link(t("Skip to content"), target=content).classes("skip")
+    with content:
+        Pages(addresses(studio))
+    foot()
+
+
+def addresses(studio: Studio) -> dict[str, Callable[..., object]]:
+    """Every page by its address; `ui.app` serves the same."""
+    return {
+        "/": lambda: home.build(studio),
+        "/pitches": lambda: pitches.build(studio),
+        "/pitches/new": lambda: pitch_editor.build(studio, None),
+        "/pitches/{pitch}/edit": lambda pitch: pitch_editor.build(studio, pitch),
+        "/pitch/{pitch}": lambda pitch, play="", mark="": pitch_player.build(studio, pitch, play, mark),
+        "/talk": lambda: talk.build(studio),
+        "/talk/people/new": lambda like="": persona_editor.build(studio, None, like),
+        "/talk/people/{persona}": lambda persona: persona_editor.build(studio, persona, ""),
+        "/talk/{persona}": lambda persona, start="": talk_stage.build(studio, persona, start),
+        "/coach": lambda: coach.build(studio),
+        "/coach/check": lambda: coach_check.build(studio),
+        "/coach/{session}": lambda session, start="": coach_live.build(studio, session, start),
+        api_guide.PATH: lambda: api_guide.build(studio),
+        "/progress": lambda mode="", heard="": progress.build(studio, mode, heard),
+        "/compare/{one}/{other}": lambda one, other: compare.build(studio, one, other),
+        "/words": lambda: my_words.build(studio),
+        "/history": lambda kind="", q="": history.build(studio, kind, q),
+        "/history/{meeting}": lambda meeting: history_meeting.build(studio, meeting),
+        "/report/{session}": lambda session, tab="": report.build(studio, session, tab),
+        **({"/style": style.build} if studio.settings.development else {}),
+    }
+
+
+def top(studio: Studio) -> None:
+    """The header: where one can go, who is at work, and the look."""
     look = ui.context.client.request.cookies.get("look", "") if ui.context.client.request else ""
     dark = ui.dark_mode(LOOKS.get(look))
     with ui.element("header").classes("top"):
         ui.link("Rostrum", "/").classes("name")
         with ui.element("nav").classes("ways"):
-            ways = {path: ui.link(name, path).classes("way") for path, name in WAYS.items()}
+            ways = {path: link(name, path).classes("way") for path, name in WAYS.items()}
         ui.element("div").classes("spring")
         badge(studio.about())
         look_switch(dark, look)
     _follow(ways)
-    content = ui.element("div")
-    ui.skip_link("Skip to content", target=content).classes("skip")
-    with content:
-        Pages(
-            {
-                "/": lambda: home.build(studio),
-                "/pitches": lambda: pitches.build(studio),
-                "/pitches/new": lambda: pitch_editor.build(studio, None),
-                "/pitches/{pitch}/edit": lambda pitch: pitch_editor.build(studio, pitch),
-                "/pitch/{pitch}": lambda pitch, play="", mark="": pitch_player.build(studio, pitch, play, mark),
-                "/talk": lambda: talk.build(studio),
-                "/talk/people/new": lambda like="": persona_editor.build(studio, None, like),
-                "/talk/people/{persona}": lambda persona: persona_editor.build(studio, persona, ""),
-                "/talk/{persona}": lambda persona, start="": talk_stage.build(studio, persona, start),
-                "/coach": lambda: coach.build(studio),
-                "/coach/check": lambda: coach_check.build(studio),
-                "/coach/{session}": lambda session, start="": coach_live.build(studio, session, start),
-                api_guide.PATH: lambda: api_guide.build(studio),
-                "/progress": lambda mode="", heard="": progress.build(studio, mode, heard),
-                "/compare/{one}/{other}": lambda one, other: compare.build(studio, one, other),
-                "/words": lambda: my_words.build(studio),
-                "/history": lambda kind="", q="": history.build(studio, kind, q),
-                "/history/{meeting}": lambda meeting: history_meeting.build(studio, meeting),
-                "/report/{session}": lambda session, tab="": report.build(studio, session, tab),
-            }
-        )
-    api_guide.foot()
 
 
 class Pages(ui.sub_pages):
@@ -96,30 +107,30 @@ class Pages(ui.sub_pages):
         with ui.element("div").classes("empty head"):
             text("h1", "There is no such page")
             text("p", "The address may have a slip in it. Nothing of yours is lost.", "soft")
-            ui.link("To the first page", "/").classes("button")
+            link("To the first page", "/").classes("button")
 
 
 def badge(engines: Mapping[str, About]) -> None:
     """Which engines are at work, in a word or two; the whole of it behind a click."""
     said = summary(engines)
     short = said.split(",", maxsplit=1)[0]
-    text("button", said, "badge").props(f"type=button popovertarget=engines data-short='{short}'")
+    text("button", own(said), "badge").props(f"type=button popovertarget=engines data-short='{short}'")
     with ui.element("div").classes("badge-panel").props("id=engines popover=auto"):
         for task, title in TASKS.items():
             about = engines[task]
-            place = "On this machine" if about.local else "In the cloud"
+            place = t("On this machine") if about.local else t("In the cloud")
             with ui.element("div"):
                 text("strong", title)
-                text("p", about.label)
-                text("p", f"{place}, {about.caveat}" if about.caveat else place, "faint")
+                text("p", own(about.label))
+                text("p", own(f"{place}, {t(about.caveat)}") if about.caveat else place, "faint")
 
 
 def summary(engines: Mapping[str, About]) -> str:
     """The badge's words: where the engines are, and what the user has to know of their limits."""
     local = [about.local for about in engines.values()]
-    where = "Offline" if all(local) else "Cloud" if not any(local) else "Part cloud"
+    where = t("Offline") if all(local) else t("Cloud") if not any(local) else t("Part cloud")
     caveat = engines["hears"].caveat
-    return f"{where}, {caveat}" if caveat else where
+    return f"{where}, {t(caveat)}" if caveat else where
 
 
 def look_switch(dark: ui.dark_mode, look: str) -> None:
@@ -136,20 +147,40 @@ def look_switch(dark: ui.dark_mode, look: str) -> None:
         ui.run_javascript(f"document.cookie = {json.dumps(cookie)}")
 
     def name(words: str) -> None:
-        button.props["title"] = button.props["aria-label"] = words
+        button.props["title"] = button.props["aria-label"] = t(words)
 
     with ui.element("button").classes("badge look").props("type=button").on("click", step) as button:
-        ui.html(HALF_MOON, sanitize=False)
+        ui.html(icons.svg("half_moon"), sanitize=False)
     name(words[state["look"]])
+
+
+def foot() -> None:
+    """Under every page but the stages: what the keys do, and the language."""
+    with ui.element("footer").classes("foot"):
+        keyboard_map()
+        link("For other programs", api_guide.PATH).classes("quiet")
+        chosen = i18n.language()
+        with ui.element("div").classes("languages").props(f'role=group aria-label="{t("Language")}"'):
+            for code, name in i18n.LANGUAGES.items():
+                choice = text("button", own(name), "quiet").props(f"type=button lang={code}")
+                choice.props(f"aria-pressed={str(chosen == code).lower()}")
+                choice.on("click", lambda code=code: _speak(code))
+        text("p", "Your partner speaks English, and reports are written in it.", "faint")
+
+
+def _speak(code: str) -> None:
+    """The page is built anew, in another language; the browser remembers it in a cookie."""
+    cookie = f"{i18n.COOKIE}={code}; path=/; max-age=31536000; samesite=lax"
+    ui.run_javascript(f"document.cookie = {json.dumps(cookie)}; location.reload()")
 
 
 def _follow(ways: Mapping[str, ui.link]) -> None:
     """Mark the way that leads to the page being shown."""
 
     def mark(path: str) -> None:
-        for target, link in ways.items():
+        for target, way in ways.items():
             here = path.split("?", maxsplit=1)[0].startswith(target)
-            link.classes(add="here" if here else "", remove="" if here else "here")
+            way.classes(add="here" if here else "", remove="" if here else "here")
 
     router = ui.context.client.sub_pages_router
     router.on_path_changed(mark)

@@ -16,7 +16,7 @@ from ui.pages.coach_setup import CHECKED, CUES, EXAMPLES, Example
 if TYPE_CHECKING:
     from ui.studio import Studio
 
-SHOWN_SESSIONS = 5
+SHOWN_SESSIONS = 3
 LONGEST = 1000
 """Characters of a field."""
 

@@ -12,6 +12,7 @@ from nicegui import run, ui
 
 from ui.components.confirm import confirm
 from ui.components.text import button, counted, tab_title, text
+from ui.i18n import own
 from ui.pages import pace
 from ui.pages.history_listing import KINDS, LONGEST, PAGE, Found, Listing
 
@@ -123,7 +124,7 @@ def read(meeting: PastMeeting) -> str:
 def name(meeting: PastMeeting) -> str:
     """Whom it was with, what was pitched or what it was for, as it was called then."""
     unnamed = {"pitch": "A pitch that was deleted", "coach": "A coached conversation"}
-    return meeting.title or unnamed.get(meeting.scenario, "Somebody")
+    return own(meeting.title) or unnamed.get(meeting.scenario, "Somebody")
 
 
 def told(meeting: PastMeeting) -> str:

@@ -44,7 +44,9 @@ class PitchEditor:
                     "Answers are found here.",
                     "notes",
                 )
-            with ui.element("section").classes("split").props("aria-label='Sentences as they will be spoken'"):
+            with (
+                ui.element("section").classes("split").props("aria-label='Sentences as they will be spoken' tabindex=0")
+            ):
                 self.sentences = ui.html("", sanitize=True)
         self._savebar()
         self._show_sentences()

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from nicegui import run, ui
 
 from engine.errors import NotFound
-from ui.components.text import button, tab_title, text
+from ui.components import keyboard_map
+from ui.components.text import button, link, tab_title, text
 from ui.components.voice_link import VoiceLink
+from ui.i18n import own, t
 
 if TYPE_CHECKING:
     from engine.records import Pitch, Question
@@ -26,11 +28,12 @@ def build(studio: Studio, pitch_id: str, play: str, mark: str) -> None:
         pitch = studio.store.pitch(pitch_id)
     except NotFound:
         return _missing()
-    tab_title(pitch.title)
+    tab_title(own(pitch.title))
+    keyboard_map.declare(keyboard_map.STAGE)
     with ui.element("div").classes("player"):
-        with ui.element("div").classes("bar"):
-            text("h1", pitch.title, "grow")
-            ui.link("Edit", f"/pitches/{pitch.id}/edit").classes("quiet")
+        with ui.element("div").classes("named"):
+            text("h1", own(pitch.title), "grow")
+            link("Edit", f"/pitches/{pitch.id}/edit").classes("quiet")
         VoiceLink(
             pitch=pitch.id,
             sentences=[sentence.text for sentence in pitch.sentences],
@@ -43,7 +46,7 @@ def build(studio: Studio, pitch_id: str, play: str, mark: str) -> None:
         def questions() -> None:
             _questions(studio, pitch, questions.refresh)
 
-        with ui.element("aside").props("aria-label='Questions asked'"):
+        with ui.element("aside").props(f'aria-label="{t("Questions asked")}"'):
             questions()
     return None
 
@@ -79,7 +82,7 @@ def _questions(studio: Studio, pitch: Pitch, refresh: Callable[[], object]) -> N
     for heading, answered in (("To prepare", False), ("Answered", True)):
         some = [question for question in asked if question.answered is answered]
         if some:
-            text("p", f"{heading}, {len(some)}", "group")
+            text("p", own(f"{t(heading)}, {len(some)}"), "group")
         for question in some:
             _question(studio, question, refresh)
 
@@ -89,7 +92,7 @@ def _question(studio: Studio, question: Question, refresh: Callable[[], object])
         try:
             studio.store.remove_question(question.id)
         except NotFound:
-            ui.notify("It was removed already.")
+            ui.notify(t("It was removed already."))
         refresh()
 
     with ui.element("details").classes("asked"):
@@ -97,10 +100,10 @@ def _question(studio: Studio, question: Question, refresh: Callable[[], object])
             text("span", "✓" if question.answered else "?", f"sign {'done' if question.answered else ''}").props(
                 "aria-hidden=true"
             )
-            text("span", question.text)
-        text("p", question.answer or "Nothing in the pitch or its notes answers this.", "answer")
+            text("span", own(question.text))
+        text("p", own(question.answer) or "Nothing in the pitch or its notes answers this.", "answer")
         if not question.answered:
-            ui.link("Write an answer", f"/pitches/{question.pitch}/edit").classes("quiet")
+            link("Write an answer", f"/pitches/{question.pitch}/edit").classes("quiet")
         button("Remove", "quiet", forget)
 
 
@@ -109,4 +112,4 @@ def _missing() -> None:
         tab_title("Not here")
         text("h1", "This pitch is not here")
         text("p", "It may have been deleted. Your other pitches are safe.", "soft")
-        ui.link("All pitches", "/pitches").classes("button")
+        link("All pitches", "/pitches").classes("button")

@@ -9,7 +9,8 @@ from nicegui import ui
 
 from engine.errors import NotFound
 from ui.components.confirm import confirm
-from ui.components.text import button, tab_title, text
+from ui.components.text import button, link, tab_title, text
+from ui.i18n import own, t
 
 if TYPE_CHECKING:
     from engine.records import Persona
@@ -28,7 +29,7 @@ def build(studio: Studio) -> None:
         with ui.element("div"):
             text("h1", "Who would you like to talk with?")
             text("p", "They listen, answer and ask. Cut in whenever you like; nobody grades you.", "soft")
-        ui.link("Make up somebody", "/talk/people/new").classes("button")
+        link("Make up somebody", "/talk/people/new").classes("button")
     state = {"find": ""}
 
     @ui.refreshable
@@ -40,7 +41,7 @@ def build(studio: Studio) -> None:
         people.refresh()
 
     if len(studio.store.people.all()) > SHOWN:
-        ui.input("Find somebody", on_change=lambda event: find(event.value))
+        ui.input(t("Find somebody"), on_change=lambda event: find(event.value))
     people()
 
 
@@ -52,30 +53,31 @@ def _people(studio: Studio, find: str, refresh: Callable[[], object]) -> None:
     if not found:
         text("p", "Nobody has these words.", "soft")
     if len(found) > SHOWN:
-        text("p", f"{len(found) - SHOWN} more: search to find them.", "faint")
+        text("p", t("{more} more: search to find them.", more=len(found) - SHOWN), "faint")
 
 
 def _person(studio: Studio, persona: Persona, refresh: Callable[[], object]) -> None:
     with ui.element("li").classes("person"):
         first, second, detail = introduced(persona)
         with ui.link(target=f"/talk/{persona.id}?start=1").classes("meet"):
-            text("b", first)
+            text("b", own(first))
             if second:
-                text("span", second, "name")
+                text("span", own(second), "name")
             if detail:
-                text("span", detail, "summary")
+                text("span", own(detail), "summary")
             if persona.scene:
-                text("span", persona.scene, "scene")
+                text("span", own(persona.scene), "scene")
             text("span", "Talk", "go").props("aria-hidden=true")
         with ui.element("div").classes("acts"):
             plain = persona.name.replace('"', "'")
             if persona.own:
-                ui.link("Change", f"/talk/people/{persona.id}").classes("quiet").props(f'aria-label="Change {plain}"')
+                change = link("Change", f"/talk/people/{persona.id}").classes("quiet")
+                change.props(f'aria-label="{t("Change {name}", name=plain)}"')
                 remove = button("Delete", "quiet", lambda: confirm_removal(studio, persona, refresh))
-                remove.props(f'aria-label="Delete {plain}"')
+                remove.props(f'aria-label="{t("Delete {title}", title=plain)}"')
             else:
-                change = ui.link("Change a copy", f"/talk/people/new?like={persona.id}").classes("quiet")
-                change.props(f'aria-label="Change a copy of {plain}"')
+                change = link("Change a copy", f"/talk/people/new?like={persona.id}").classes("quiet")
+                change.props(f'aria-label="{t("Change a copy of {name}", name=plain)}"')
 
 
 def introduced(persona: Persona) -> tuple[str, str, str]:
@@ -94,11 +96,11 @@ def confirm_removal(studio: Studio, persona: Persona, then: Callable[[], object]
         try:
             studio.store.people.remove(persona.id)
         except NotFound:
-            ui.notify("They were deleted already.")
+            ui.notify(t("They were deleted already."))
         then()
 
     confirm(
-        f"Delete {persona.name}?",
+        t("Delete {name}?", name=persona.name),
         "What you said to each other stays in the history.",
         keep="Keep them",
         delete="Delete them",

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from nicegui import ui
 
 from engine.errors import NotFound
+from ui.components import keyboard_map
 from ui.components.talk_link import TalkLink
-from ui.components.text import tab_title, text
+from ui.components.text import link, tab_title, text
+from ui.i18n import t
 
 if TYPE_CHECKING:
     from ui.studio import Studio
@@ -23,7 +25,8 @@ def build(studio: Studio, persona_id: str, start: str) -> None:
             tab_title("Not here")
             text("h1", "There is nobody here by that name")
             text("p", "They may have been deleted. What was said with them is in the history.", "soft")
-            ui.link("Everybody to talk with", "/talk").classes("button")
+            link("Everybody to talk with", "/talk").classes("button")
         return
-    tab_title(f"Talk with {persona.name}")
+    tab_title(t("Talk with {name}", name=persona.name))
+    keyboard_map.declare(keyboard_map.TALK)
     TalkLink(persona, start=bool(start))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from nicegui import ui
 
 from engine.records import Persona
+from ui import i18n
 from ui.components.voice_link.voice_link import PATH
 
 
@@ -16,4 +17,5 @@ class TalkLink(ui.element, component="talk_link.js", esm={"rostrum-talk": "web"}
     def __init__(self, persona: Persona, *, start: bool = False) -> None:
         super().__init__()
         self._props.update({"path": PATH, "persona": persona.id, "name": persona.name, "scene": persona.scene})
+        self._props["words"] = {**i18n.words("voice_link"), **i18n.words("talk_link")}
         self._props.update({"opens": bool(persona.opening), "start": start})

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 
 from nicegui import events, ui
 
+from ui import i18n
+
 PATH = "/voice"
 
 
@@ -30,6 +32,7 @@ class VoiceLink(ui.element, component="voice_link.js", esm={"rostrum-voice": "we
     ) -> None:
         super().__init__()
         self._props.update({"path": PATH, "pitch": pitch, "mark": mark, "autoplay": autoplay})
+        self._props["words"] = dict(i18n.words("voice_link"))
         self._props["sentences"] = list(sentences)
         if on_question:
             self.on("question", lambda _: on_question())
