@@ -12,6 +12,7 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
+from engine import cutting_in
 from engine.errors import BadInput, TooLarge
 from engine.records import Known, Persona
 from engine.words import normal
@@ -80,6 +81,7 @@ def from_fields(given: Fields, *, id: str, own: bool = False) -> Persona:
     checked: dict[str, Any] = {name: _text(name, given.get(name, ""), *_TEXTS[name]) for name in _TEXTS}
     checked |= {name: _number(name, given[name]) for name in _NUMBERS if name in given}
     checked |= {name: _texts(name, given.get(name, ()), *_LISTS[name]) for name in _LISTS}
+    checked["interrupts"] = cutting_in.named("interrupts", given.get("interrupts", "off"))
     checked["probing"] = _kinds(given.get("probing", ()))
     checked["probes"] = _probes(given.get("probes", {}))
     checked["answers"] = _answers(given.get("answers", ()))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from engine.cutting_in import Hardness
 from engine.messages import Mark
 from engine.providers.base import Word
 
@@ -163,6 +164,8 @@ class Persona:
     `patience`: seconds that a thinking pause may last. `voice` and `pace`: how they sound ("" the default voice;
     relative speed 0.5 to 2).
 
+    `interrupts`: how hard they cut in while one speaks.
+
     The rest is for the offline partner, which plays them without a language model. `questions`: in the order in which
     a conversation would take them; `closing`: their goodbye. `probing`: what they ask about first when an answer gives
     several reasons to, as kinds of `personas.KINDS`; `probes`: their own ways to ask about a kind, said before the
@@ -188,4 +191,5 @@ class Persona:
     answers: tuple[Known, ...] = ()
     follow_ups: int = 2
     brevity: int = 120
+    interrupts: Hardness = Hardness.OFF
     own: bool = False

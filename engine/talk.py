@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
+from dataclasses import replace
 
+from engine.errors import ProviderFailed
 from engine.floor import Floor
 from engine.history import History
 from engine.limits import Limits, Reminder
-from engine.messages import ANSWER, CLOSING, OPENING, REMINDER, Brief, Mark
+from engine.messages import ANSWER, CLOSING, INTERJECTION, OPENING, REMINDER, Brief, Mark
 from engine.providers.base import ChatLine, Expectation, LanguageModel, Parting, Prompt
 from engine.records import Persona
 from engine.scenario import Line, Script
@@ -23,6 +25,13 @@ MANNERS = (
     "Take up what was just said. A line of yours that ends with a dash was cut off there: the rest was not heard. "
     "Never make up what the other person said."
 )
+CUTS_IN = (
+    "The other person is in mid-sentence, and what they have said so far follows. You do not let them finish. "
+    "Say only the one short question or objection with which you cut in now, about something they have just said, at "
+    "most twelve words, beginning with “Sorry, but” or the like."
+)
+LONGEST_CUT_IN = 20
+"""Words, with what opens it: over somebody who speaks nobody hears more out."""
 REMINDERS = {
     Reminder.STILL_THERE: ("Are you still there?", "Take your time. Shall we go on?", "Can you hear me?"),
     Reminder.NEARLY_OVER: ("We are nearly out of time.",),
@@ -91,18 +100,23 @@ class TalkScenario:
     def answer(self, question: str, history: History) -> Script:
         self._opened, self._over = True, False
         mark = CLOSING if self._words.is_farewell(question) else ANSWER
-        return self._reply(
-            Prompt(
-                instructions=self._brief.instructions or instructions(self._persona),
-                question=question,
-                history=_before(question, history.lines),
-                persona=self._persona,
-                language=self._brief.language or "en",
-                temperature=self._brief.temperature,
-                most_tokens=self._brief.most_tokens,
-            ),
-            mark,
+        return self._reply(self._prompt(question, _before(question, history.lines)), mark)
+
+    def _prompt(self, question: str, history: Sequence[ChatLine]) -> Prompt:
+        return Prompt(
+            instructions=self._brief.instructions or instructions(self._persona),
+            question=question,
+            history=history,
+            persona=self._persona,
+            language=self._brief.language or "en",
+            temperature=self._brief.temperature,
+            most_tokens=self._brief.most_tokens,
         )
+
+    def interject(self, said: str, history: History) -> Script | None:
+        if self._over or self._words.is_farewell(said):
+            return None
+        return self._cut_in(replace(self._prompt(said, history.lines), cuts_in=True))
 
     def remind(self, reason: Reminder) -> Script:
         """What to say because of a silence or a limit."""
@@ -111,6 +125,24 @@ class TalkScenario:
         self._asked += reason is Reminder.STILL_THERE
         ends = reason in (Reminder.SILENCE_ENDS, Reminder.TIME_IS_UP)
         return _lines(text, CLOSING if ends else REMINDER)
+
+    async def _cut_in(self, prompt: Prompt) -> Script:
+        """One line, or none: a mind that fails at it is no reason to stop anybody."""
+        prompt = replace(prompt, instructions=f"{prompt.instructions} {CUTS_IN}")
+        text = ""
+        with suppress(ProviderFailed):
+            async with aclosing(self._mind.reply(prompt)) as pieces:
+                async for piece in pieces:
+                    text += piece
+                    if len(text.split()) > 2 * LONGEST_CUT_IN:
+                        break
+        line: list[str] = []
+        for sentence in split(text):
+            if line and len(f"{' '.join(line)} {sentence}".split()) > LONGEST_CUT_IN:
+                break
+            line.append(sentence)
+        if line:
+            yield Line(text=" ".join(line), mark=INTERJECTION)
 
     async def _reply(self, prompt: Prompt, mark: Mark) -> Script:
         stream = SentenceStream()

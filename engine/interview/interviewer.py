@@ -76,6 +76,16 @@ class Interviewer:
         said = handlers[wants]()
         return Reply(says=tuple(filter(None, said.says)), parting=said.parting)
 
+    def interject(self) -> Reply:
+        """What to cut in with while the speaker is at `prompt.question`: a question that it gives reason to ask, else
+        the next of the bank; nothing where there is neither."""
+        found = cues(self._text, self._lexicon, brevity=len(self._text) + 1)
+        if topic := self._topic():
+            found.append(Cue(kind="person" if topic.person else "topic", said=topic.text, strong=False))
+        named = sorted((cue for cue in found if cue.said), key=self._urgency)
+        question = next(filter(None, map(self._probe, named)), "") or next(iter(self._left), "")
+        return Reply(says=(self._line("cuts_in"), question) if question else ())
+
     # ---- what is no answer -------------------------------------------------------------------------------------------
 
     def _greet(self) -> Reply:

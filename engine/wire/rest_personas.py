@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from engine.cutting_in import Hardness
 from engine.personas import KINDS
 from engine.wire.rest import LARGE, MISSING, Bounded, HasStore
 
@@ -53,6 +54,7 @@ class PersonaChange(_Body):
     reactions: Texts | None = Field(None, description="How they take an answer.", examples=[["I see."]])
     answers: list[Answer] | None = Field(None, description="What they can tell of themselves.")
     follow_ups: int | None = Field(None, description="Questions at most before the next of `questions`, 0 to 2.")
+    interrupts: str | None = Field(None, description=f"How hard they cut in while one speaks: {', '.join(Hardness)}.")
     brevity: int | None = Field(None, description="Words beyond which an answer is too long for them, 20 to 500.")
 
 
@@ -85,6 +87,7 @@ class PersonaOut(_Body):
     answers: list[Answer]
     follow_ups: int
     brevity: int
+    interrupts: str
 
 
 def router(studio: HasStore) -> APIRouter:

@@ -97,6 +97,9 @@ class Recital:
         for number, sentence in list(enumerate(self.sentences, 1))[place - 1 :]:
             yield Line(text=sentence, mark=number)
 
+    def interject(self, said, history):
+        return None
+
     async def answer(self, question, history):
         from engine.providers.base import Prompt
 

@@ -2,7 +2,7 @@
 // page's own socket.
 import { ICONS, Meter, PROBLEMS, VoiceSession, keyboard, spoken, talkPreferences } from "rostrum-voice";
 import {
-  BEGUN_ANEW, Captions, HEARD_NOTHING, LIMITS, NOTES, TALK_ICONS, TALK_TEMPLATE, TAPS, Waterfall, describe, faceOf,
+  BEGUN_ANEW, Captions, HARDNESSES, HEARD_NOTHING, LIMITS, NOTES, TALK_ICONS, TALK_TEMPLATE, TAPS, Waterfall, describe, faceOf,
   keepTalk, keptLines, patienceWords, precisely, summed,
 } from "rostrum-talk";
 
@@ -12,11 +12,11 @@ const SOON_SECONDS = 0.5; // by when the last words are kept
 
 export default {
   template: TALK_TEMPLATE,
-  props: { path: String, persona: String, name: String, scene: String, opens: Boolean, start: Boolean },
+  props: { path: String, persona: String, name: String, scene: String, opens: Boolean, start: Boolean, hardness: String },
 
   data() {
     return {
-      ...talkPreferences.read(), // voice, speed, headphones, handsFree, patience, record
+      ...talkPreferences.read(), interrupts: this.hardness, // voice, speed, headphones, handsFree, patience, record
       connection: "connecting", refused: "", state: "idle", problem: "", needsTap: false,
       voices: [], engines: {}, theirPatience: 0.9, begun: false,
       captions: new Captions(), waterfall: new Waterfall(), now: { line: null, begun: 0, finished: 0 },
@@ -57,7 +57,7 @@ export default {
   },
 
   created() {
-    Object.assign(this, { icons: { ...ICONS, ...TALK_ICONS }, speeds: SPEEDS, precisely });
+    Object.assign(this, { icons: { ...ICONS, ...TALK_ICONS }, speeds: SPEEDS, hardnesses: HARDNESSES, precisely });
     this.levels = { mine: 0, speaker: 0 };
     this.keep = keepTalk(this.persona);
   },
@@ -102,7 +102,7 @@ export default {
     },
     on_ready({ hears, thinks, speaks, voices, patience, returned, conversation }) {
       Object.assign(this, { engines: { hears, thinks, speaks }, voices, theirPatience: patience });
-      if (this.patience) this.session.patience(this.patience);
+      this.session.listenWith(this);
       if (returned) this.goOn(conversation);
       else if (this.captions.beginAnew() || this.sought) this.problem = BEGUN_ANEW;
     },
@@ -247,9 +247,9 @@ export default {
       this.save();
       if (this.started) await this.session.keepMicrophone(handsFree);
     },
-    wait(seconds) {
-      this.patience = seconds;
-      this.session.patience(seconds);
+    listenWith(change) {
+      Object.assign(this, change);
+      this.session.listenWith(change);
       this.save();
     },
     tune(change) {

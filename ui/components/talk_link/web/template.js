@@ -52,6 +52,8 @@ const DOCK = `
             <option v-for="each in voices" :key="each" :value="each">{{ each }}</option></select></label>
           <label>Speed<select :value="speed || 1" @change="tune({ speed: Number($event.target.value) })">
             <option v-for="each in speeds" :key="each" :value="each">{{ each }} ×</option></select></label>
+          <label>While you speak<select :value="interrupts" @change="listenWith({ interrupts: $event.target.value })">
+            <option v-for="(words, how) in hardnesses" :key="how" :value="how">{{ words }}</option></select></label>
           <label class="switch"><input type="checkbox" role="switch" :checked="headphones" @change="wear($event.target.checked)"
             ><span>I wear headphones</span></label>
           <p>Turns echo cancellation off: your voice arrives clearer.</p>
@@ -73,7 +75,7 @@ const FOOT = `
     </form>
     <label class="patience">How long may I pause?
       <input type="range" min="0.3" max="3" step="0.1" :value="pause" :style="{ '--done': (100 * (pause - 0.3)) / 2.7 + '%' }"
-        :aria-valuetext="pauseText" @input="wait(Number($event.target.value))"><output>{{ pauseText }}</output></label>
+        :aria-valuetext="pauseText" @input="listenWith({ patience: Number($event.target.value) })"><output>{{ pauseText }}</output></label>
     <p class="keys"><kbd>Space</kbd> hold to talk <kbd>M</kbd> mute <kbd>Esc</kbd> stop</p>
   </div>`;
 
