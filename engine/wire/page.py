@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import orjson
 from starlette.routing import WebSocketRoute
 
-from engine.audio import HEARING_RATE, SAMPLE_BYTES, Pcm, Resampler
 from engine import cutting_in
+from engine.audio import HEARING_RATE, SAMPLE_BYTES, Pcm, Resampler
 from engine.errors import BadInput, RostrumError
 from engine.messages import (
     Cancel,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from nicegui import ui
 
+from engine.report.cut_ins import summed, told
 from ui.components.text import button, counted, text
 from ui.pages.report_parts import drill, moment, sentences
 from ui.pages.report_reading import Reading
@@ -22,6 +23,8 @@ WISH = (
     ' 1.5a5 5 0 0 0-3.2 3.2L12 21.5l-1.5-4.8a5 5 0 0 0-3.2-3.2L2.5 12l4.8-1.5a5 5 0 0 0 3.2-3.2z"/></svg>'
 )
 
+LEAD_IN = 2.0
+"""Seconds of what was being said that are heard before somebody cut in."""
 SOON = 0.05
 """Seconds: the page comes first."""
 
@@ -63,6 +66,7 @@ def _written(reading: Reading, report: Report) -> None:
         for star in report.stars:
             _remark(reading, star, "Star", STAR)
         _remark(reading, report.wish, "Wish", WISH)
+    _cut_ins(reading)
     with ui.element("div").classes("columns lists"):
         with ui.element("div"):
             if report.takeaways:
@@ -106,6 +110,22 @@ def _remark(reading: Reading, remark: Remark, name: str, sign: str) -> None:
             text("p", remark.try_next, "try")
         if remark.drill:
             drill(remark.drill)
+
+
+def _cut_ins(reading: Reading) -> None:
+    found = reading.dossier.cut_ins
+    if not found:
+        return
+    with ui.element("section").classes("listed cut-ins"):
+        text("h2", "When you were cut into")
+        text("p", summed(found), "soft")
+        with ui.element("ul"):
+            for cut in found:
+                with ui.element("li"):
+                    moment(max(0.0, cut.at - LEAD_IN), None, reading.recorded)
+                    with ui.element("div"):
+                        text("p", told(cut))
+                        text("p", f"“… {cut.said}” — “{cut.text}”", "faint")
 
 
 def _unmeasured(reading: Reading, report: Report) -> None:
