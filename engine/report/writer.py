@@ -13,6 +13,7 @@ from engine.errors import ProviderFailed
 from engine.providers.base import LanguageModel, Prompt
 from engine.report import prompt, template
 from engine.report.gate import LONGEST_DRAFT, Gate, lines_of
+from engine.report.goals import targets
 from engine.report.values import Brief, Report
 
 __all__ = ["Brief", "Patience", "write"]
@@ -38,7 +39,8 @@ async def write(brief: Brief, model: LanguageModel | None, *, patience: Patience
         return report
     return replace(
         written,
-        goal_answer=written.goal_answer or report.goal_answer,
+        # A goal that names a number is answered by the number.
+        goal_answer=report.goal_answer if targets(brief.aim.goal) else written.goal_answer or report.goal_answer,
         compared=report.compared,
         written_by=model.about.label,
     )
