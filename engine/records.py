@@ -35,7 +35,8 @@ class Pitch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A question that somebody asked about a pitch; not `answered`: one that its speaker should prepare for."""
+    """A question that somebody asked about a pitch; not `answered`: one that its speaker should prepare for.
+    `generated`: nobody asked it yet, but the pitch gives reason to: `why`, and the `sentence` it comes from."""
 
     id: int
     pitch: str
@@ -43,6 +44,9 @@ class Question:
     answer: str
     answered: bool
     asked: datetime
+    generated: bool = False
+    why: str = ""
+    sentence: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

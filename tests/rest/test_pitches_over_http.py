@@ -49,7 +49,16 @@ async def test_questions_are_read_and_forgotten(api: httpx.AsyncClient, store: S
 
     questions = await api.get(f"/api/v1/pitches/{pitch.id}/questions")
     assert [{**question, "asked": ""} for question in questions.json()] == [
-        {"id": kept.id, "text": "How much?", "answer": "30 euros.", "answered": True, "asked": ""}
+        {
+            "id": kept.id,
+            "text": "How much?",
+            "answer": "30 euros.",
+            "answered": True,
+            "asked": "",
+            "generated": False,
+            "why": "",
+            "sentence": "",
+        }
     ]
     assert (await api.delete(f"/api/v1/pitches/{other.id}/questions/{kept.id}")).status_code == 404
     assert (await api.delete(f"/api/v1/pitches/{pitch.id}/questions/{kept.id}")).status_code == 204

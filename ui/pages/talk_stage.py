@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from nicegui import ui
 
+from engine import asking
 from engine.errors import NotFound
 from ui.components.talk_link import TalkLink
 from ui.components.text import tab_title, text
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 def build(studio: Studio, persona_id: str, start: str) -> None:
     """The page's content; `start` not empty begins at once."""
     try:
-        persona = studio.store.people.persona(persona_id)
+        persona = asking.somebody(studio.store, persona_id)
     except NotFound:
         with ui.element("div").classes("empty head"):
             tab_title("Not here")
