@@ -159,6 +159,14 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """Something that a persona has read about the user: `kind` is a key of `grounding.labels`, `text` plain."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Persona:
     """Somebody to practise with, in a scene. What ships with Rostrum is in `data/personas/`; own ones are in the store
     (`own`).
@@ -168,7 +176,7 @@ class Persona:
     `patience`: seconds that a thinking pause may last. `voice` and `pace`: how they sound ("" the default voice;
     relative speed 0.5 to 2).
 
-    `interrupts`: how hard they cut in while one speaks.
+    `interrupts`: how hard they cut in while one speaks. `material`: what they have read, and ask about.
 
     The rest is for the offline partner, which plays them without a language model. `questions`: in the order in which
     a conversation would take them; `closing`: their goodbye. `probing`: what they ask about first when an answer gives
@@ -196,4 +204,5 @@ class Persona:
     follow_ups: int = 2
     brevity: int = 120
     interrupts: Hardness = Hardness.OFF
+    material: tuple[Document, ...] = ()
     own: bool = False

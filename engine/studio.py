@@ -163,7 +163,8 @@ class Studio:
 
         @asynccontextmanager
         async def hold(meeting: str, emit: Callable[[Output], None]) -> AsyncIterator[Held]:
-            scenario = TalkScenario(
+            scenario = await asyncio.to_thread(
+                TalkScenario,
                 persona=persona,
                 mind=self.providers.partner,
                 words=words.load(),

@@ -4,9 +4,10 @@ twice, but when asked to. Everything follows from the prompt: the same history g
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zlib import crc32
 
+from engine import grounding
 from engine import words as vocabulary
 from engine.interview import lexicon as lexicons
 from engine.interview.closing import sum_up
@@ -41,6 +42,9 @@ class Interviewer:
     """One reply of `persona`. `reminders`: what is said at a silence, which asks nothing of the matter."""
 
     def __init__(self, prompt: Prompt, persona: Persona, reminders: Sequence[str]) -> None:
+        asked = grounding.questions(persona.material)
+        if asked:
+            persona = replace(persona, questions=grounding.woven(persona.questions, asked))
         self._persona = persona
         self._text = prompt.question
         language = prompt.language if prompt.language in lexicons.languages() else "en"

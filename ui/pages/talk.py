@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING
 
 from nicegui import ui
 
-from engine.errors import NotFound
+from engine import persona_file
+from engine.errors import BadInput, NotFound
 from ui.components.confirm import confirm
 from ui.components.text import button, tab_title, text
+from ui.pages import talk_setup
 
 if TYPE_CHECKING:
+    from nicegui.events import UploadEventArguments
+
     from engine.records import Persona
     from ui.studio import Studio
 
@@ -28,7 +32,10 @@ def build(studio: Studio) -> None:
         with ui.element("div"):
             text("h1", "Who would you like to talk with?")
             text("p", "They listen, answer and ask. Cut in whenever you like; nobody grades you.", "soft")
-        ui.link("Make up somebody", "/talk/people/new").classes("button")
+        with ui.element("div").classes("acts"):
+            ui.link("Make up somebody", "/talk/people/new").classes("button")
+            _import(studio)
+    talk_setup.build(studio)
     state = {"find": ""}
 
     @ui.refreshable
@@ -42,6 +49,21 @@ def build(studio: Studio) -> None:
     if len(studio.store.people.all()) > SHOWN:
         ui.input("Find somebody", on_change=lambda event: find(event.value))
     people()
+
+
+def _import(studio: Studio) -> None:
+    """Somebody from a file; one with a mistake in it is refused as a whole, with the mistake."""
+
+    async def take(event: UploadEventArguments) -> None:
+        try:
+            persona = studio.store.people.add(persona_file.read(await event.file.read()))
+        except BadInput as error:
+            ui.notify(f"Not imported. {error}.", type="negative", multi_line=True, timeout=12_000)
+        else:
+            ui.navigate.to(f"/talk/people/{persona.id}")
+
+    files = ui.upload(label="Import from a file", on_upload=take, auto_upload=True)
+    files.props("flat accept='.json,.toml'").classes("from-file")
 
 
 def _people(studio: Studio, find: str, refresh: Callable[[], object]) -> None:
@@ -69,6 +91,8 @@ def _person(studio: Studio, persona: Persona, refresh: Callable[[], object]) -> 
             text("span", "Talk", "go").props("aria-hidden=true")
         with ui.element("div").classes("acts"):
             plain = persona.name.replace('"', "'")
+            export = ui.link("Export", f"/api/v1/personas/{persona.id}/file").classes("quiet")
+            export.props(f'download aria-label="Export {plain} as a file"')
             if persona.own:
                 ui.link("Change", f"/talk/people/{persona.id}").classes("quiet").props(f'aria-label="Change {plain}"')
                 remove = button("Delete", "quiet", lambda: confirm_removal(studio, persona, refresh))

@@ -10,6 +10,7 @@ from engine import asking
 from engine.errors import NotFound
 from ui.components.talk_link import TalkLink
 from ui.components.text import tab_title, text
+from ui.pages import talk_setup
 
 if TYPE_CHECKING:
     from ui.studio import Studio
@@ -27,4 +28,4 @@ def build(studio: Studio, persona_id: str, start: str) -> None:
             ui.link("Everybody to talk with", "/talk").classes("button")
         return
     tab_title(f"Talk with {persona.name}")
-    TalkLink(persona, start=bool(start))
+    TalkLink(persona, start=bool(start), interrupts=talk_setup.interrupts(studio))
