@@ -97,10 +97,12 @@ class GoalHelp:
         self.told = text("p", understood(read()), "faint goal-told").props("role=status")
         with ui.element("details").classes("goal-number"):
             text("summary", "Set a number")
-            with ui.element("div").classes("goal-choice"):
+            with ui.element("div").classes("goal-choice writing"):
                 names = {id: one.name for id, one in COUNTABLE.items()}
-                self.measure = ui.select(names, value="fillers", label="What").props("outlined dense options-dense")
-                self.value = ui.number("How much", value=COUNTABLE["fillers"].usual).props("outlined dense")
+                self.measure = ui.select(names, value="fillers").props(
+                    "outlined dense options-dense aria-label='What is counted'"
+                )
+                self.value = ui.number(value=COUNTABLE["fillers"].usual).props("borderless dense aria-label='How much'")
                 self.measure.on_value_change(self._measure_chosen)
                 button("Add to the goal", "button", self.add)
         self._measure_chosen()

@@ -116,7 +116,7 @@ def asks(piece: Piece) -> str:
     found = grounding.questions([Document(kind=piece.kind, text=grounding.plain(piece.text)[: grounding.LONGEST])])
     if not found:
         return "Nothing in it can be asked about word for word: a language model would still read it."
-    return f"They will ask, for example: {' · '.join(found[:SHOWN])}"
+    return "\n".join(["They will ask, for example:", *found[:SHOWN]])
 
 
 def _guessed(name: str) -> str:

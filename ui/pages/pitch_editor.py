@@ -45,11 +45,11 @@ class PitchEditor:
                     "Answers are found here.",
                     "notes",
                 )
+                if pitch:
+                    with ui.element("section").classes("asked-of"):
+                        PitchQuestions(studio, pitch, editable=False)
             with ui.element("section").classes("split").props("aria-label='Sentences as they will be spoken'"):
                 self.sentences = ui.html("", sanitize=True)
-                if pitch:
-                    with ui.element("div").classes("asked-of"):
-                        PitchQuestions(studio, pitch, editable=False)
         self._savebar()
         self._show_sentences()
 

@@ -91,8 +91,6 @@ def _person(studio: Studio, persona: Persona, refresh: Callable[[], object]) -> 
             text("span", "Talk", "go").props("aria-hidden=true")
         with ui.element("div").classes("acts"):
             plain = persona.name.replace('"', "'")
-            export = ui.link("Export", f"/api/v1/personas/{persona.id}/file").classes("quiet")
-            export.props(f'download aria-label="Export {plain} as a file"')
             if persona.own:
                 ui.link("Change", f"/talk/people/{persona.id}").classes("quiet").props(f'aria-label="Change {plain}"')
                 remove = button("Delete", "quiet", lambda: confirm_removal(studio, persona, refresh))
@@ -100,6 +98,8 @@ def _person(studio: Studio, persona: Persona, refresh: Callable[[], object]) -> 
             else:
                 change = ui.link("Change a copy", f"/talk/people/new?like={persona.id}").classes("quiet")
                 change.props(f'aria-label="Change a copy of {plain}"')
+            export = ui.link("Export", f"/api/v1/personas/{persona.id}/file").classes("quiet")
+            export.props(f'download aria-label="Export {plain} as a file"')
 
 
 def introduced(persona: Persona) -> tuple[str, str, str]:
