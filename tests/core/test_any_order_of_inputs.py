@@ -168,7 +168,7 @@ class Stage:
     async def act(self, s):
         kind = self.some(*KINDS, MicAudio, MicAudio, Typed, Play, Returned, *[MicAudio] * 15 * self.cutting)
         if kind is MicAudio:  # somebody speaks, or is silent, for a while
-            pcm, gap = self.some(voice, _silent)(0.1), self.some(0.0, 0.04) if self.cutting else 0.0
+            pcm, gap = self.some(voice, _silent)(0.1), self.some(0.0, 0.08) if self.cutting else 0.0
             for _ in range(self.dice.randrange(1, 30 if self.cutting else 12)):
                 s.talk.post(MicAudio(pcm=pcm))
                 await asyncio.sleep(0.1)

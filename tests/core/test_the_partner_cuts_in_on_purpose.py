@@ -27,7 +27,7 @@ from tests.core.scene import FRAME, talking, voice
 from tests.virtual_time import run
 
 CUT = "Sorry, but who pays for that?"
-GAP = 0.06
+GAP = 0.08
 """Seconds between two words: less than what the scripted detector takes for silence."""
 SAID = ["we build a sensor for farms and it", "the ministry pays for it", "and then some more", "and on"]
 
@@ -41,7 +41,7 @@ class CuttingMind(ScriptedMind):
         return mind.reply(prompt)
 
 
-async def speak(s, seconds, *, word=0.34, until=None):
+async def speak(s, seconds, *, word=0.32, until=None):
     """Words with short gaps between them, for `seconds` or until something has been emitted."""
     begun = len(s.all(until)) if until else 0
     for _ in range(round(seconds / (word + GAP))):
@@ -77,7 +77,7 @@ def test_it_cuts_in_after_enough_was_said_and_in_a_gap_between_two_words(hardnes
             at = await cut_into(s, hardness) - 4.0
             after = MANNERS[hardness].after
             assert after <= at <= 1.5 * after + 0.5
-            assert at % 0.4 == pytest.approx(0.36, abs=0.021), "at the end of a word, not within one"
+            assert at % 0.4 == pytest.approx(0.38, abs=0.021), "at the end of a word, not within one"
             assert cuts(s)[0][1] == CUT
             assert s.states[-1] is State.SPEAKING
 
@@ -264,6 +264,6 @@ def test_cut_short_by_the_page_it_is_no_reason_to_forget_what_was_said():
 def test_a_gap_is_where_the_sound_falls_far_and_for_long_enough():
     gaps = Gaps()
     assert not gaps.push(voice(0.5))
-    assert not gaps.push(silence(0.02, HEARING_RATE)), "a closed consonant"
+    assert not gaps.push(silence(0.06, HEARING_RATE)), "a closed consonant"
     assert gaps.push(silence(0.02, HEARING_RATE))
     assert not gaps.push(voice(0.02))
