@@ -7,8 +7,9 @@ import asyncio
 import json
 import re
 from collections.abc import Sequence
-from contextlib import aclosing, suppress
+from contextlib import suppress
 
+from engine import drafting
 from engine.errors import ProviderFailed
 from engine.followups.rules import MOST, follow_ups
 from engine.followups.values import FollowUp
@@ -61,7 +62,7 @@ async def write(sentences: Sequence[str], notes: str, model: LanguageModel | Non
     draft = ""
     with suppress(TimeoutError, ProviderFailed):
         async with asyncio.timeout(WITHIN):
-            draft = await _reply(model, _prompt(sentences, notes))
+            draft = await drafting.draft(model, _prompt(sentences, notes), most=LONGEST_DRAFT)
     found = await asyncio.to_thread(checked, draft, sentences, notes)
     asked = {one.sentence for one in found}
     return [*found, *(one for one in plain if one.sentence not in asked)][:MOST]
@@ -111,13 +112,3 @@ def _prompt(sentences: Sequence[str], notes: str) -> Prompt:
     text = json.dumps({"pitch": " ".join(sentences)[:BUDGET], "notes": notes[:BUDGET]}, ensure_ascii=False)
     asked = f"THE TEXT: {text}\nWrite the questions as one JSON object, nothing before or after it."
     return Prompt(instructions=INSTRUCTIONS, question=asked, temperature=0.3, most_tokens=1200, schema=SCHEMA)
-
-
-async def _reply(model: LanguageModel, prompt: Prompt) -> str:
-    text = ""
-    async with aclosing(model.reply(prompt)) as pieces:
-        async for piece in pieces:
-            text += piece
-            if len(text) > LONGEST_DRAFT:
-                break
-    return text

@@ -6,11 +6,11 @@ Without a model, or where it fails, is late or writes what cannot be verified tw
 from __future__ import annotations
 
 import asyncio
-from contextlib import aclosing
 from dataclasses import dataclass, replace
 
+from engine import drafting
 from engine.errors import ProviderFailed
-from engine.providers.base import LanguageModel, Prompt
+from engine.providers.base import LanguageModel
 from engine.report import prompt, template
 from engine.report.gate import LONGEST_DRAFT, Gate, lines_of
 from engine.report.goals import targets
@@ -57,7 +57,7 @@ async def _asked(brief: Brief, model: LanguageModel, patience: Patience) -> Repo
             for retry in (False, True):
                 if retry and until - loop.time() < patience.again:
                     return None
-                draft = await _reply(model, question)
+                draft = await drafting.draft(model, question, most=LONGEST_DRAFT)
                 found = await asyncio.to_thread(gate.check, draft)
                 if isinstance(found, Report):
                     return found
@@ -65,17 +65,6 @@ async def _asked(brief: Brief, model: LanguageModel, patience: Patience) -> Repo
     except (TimeoutError, ProviderFailed):
         return None
     return None
-
-
-async def _reply(model: LanguageModel, question: Prompt) -> str:
-    """All of the reply, or as much as is needed to refuse it."""
-    text = ""
-    async with aclosing(model.reply(question)) as pieces:
-        async for piece in pieces:
-            text += piece
-            if len(text) > LONGEST_DRAFT:
-                break
-    return text
 
 
 def _names(brief: Brief) -> str:

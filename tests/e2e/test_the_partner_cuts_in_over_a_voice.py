@@ -1,4 +1,4 @@
-"""Practising to be interrupted, for real: a human voice in the microphone of a real browser, and the partner over it."""
+"""Practising to be interrupted, for real: a human voice in the microphone of a browser, and the partner over it."""
 
 from engine.audio import Pcm
 from tests.e2e.browser import human_voice, microphone, page, server
