@@ -52,7 +52,7 @@ const DOCK = `
             <option v-for="each in voices" :key="each" :value="each">{{ each }}</option></select></label>
           <label>Speed<select :value="speed || 1" @change="tune({ speed: Number($event.target.value) })">
             <option v-for="each in speeds" :key="each" :value="each">{{ each }} ×</option></select></label>
-          <label>While you speak<select :value="interrupts" @change="listenWith({ interrupts: $event.target.value })">
+          <label>Cutting in<select :value="interrupts" @change="listenWith({ interrupts: $event.target.value })">
             <option v-for="(words, how) in hardnesses" :key="how" :value="how">{{ words }}</option></select></label>
           <label class="switch"><input type="checkbox" role="switch" :checked="headphones" @change="wear($event.target.checked)"
             ><span>I wear headphones</span></label>
