@@ -45,7 +45,12 @@ class Asked:
             _there(db, "pitches", pitch, NO_PITCH)
             db.table("questions").delete_where("pitch = ? AND generated = 1 AND dismissed = 0", [pitch])
             for one in reversed(list(found)):  # of one moment: the most recent comes first
-                row = {"text": one.text, "why": one.why, "sentence": one.sentence, "asked": wall().isoformat()}
+                row: dict[str, Any] = {
+                    "text": one.text,
+                    "why": one.why,
+                    "sentence": one.sentence,
+                    "asked": wall().isoformat(),
+                }
                 row |= {"pitch": pitch, "key": _key(one.text), "answer": "", "answered": 0, "generated": 1}
                 db.table("questions").insert(row, ignore=True)
         return self.about(pitch)
@@ -80,7 +85,7 @@ def _key(question: str) -> str:
 
 def _question(row: Row) -> Question:
     kept = {name: row[name] for name in ("id", "pitch", "text", "answer", "why", "sentence")}
-    made = {name: bool(row[name]) for name in ("answered", "generated")}
+    made: dict[str, Any] = {name: bool(row[name]) for name in ("answered", "generated")}
     return Question(**kept, **made, asked=datetime.fromisoformat(row["asked"]))
 
 

@@ -33,7 +33,7 @@ def named(part: str, value: object) -> Hardness:
     """Raises BadInput, naming the `part`: it is none."""
     if value not in tuple(Hardness):
         raise BadInput(f"{part}: expected one of {', '.join(Hardness)}")
-    return Hardness(value)
+    return Hardness(str(value))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

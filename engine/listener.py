@@ -25,7 +25,7 @@ from engine.providers.base import (
 )
 from engine.turn import Phase
 
-Fact = EarFact | Transcript | turn.Due | turn.CutIn | turn.CutOver | Typed
+Fact = EarFact | Transcript | turn.Due | turn.CutIn | Typed
 
 
 class Listener:
@@ -174,7 +174,7 @@ class Listener:
         if self.held:
             self.wait(Hold(on=False))
 
-    def take(self, message: Fact) -> None:
+    def take(self, message: Fact | turn.CutOver) -> None:
         """Step the turn machine and do what it asks for."""
         fact = self._fact(message)
         self._turn, effects = turn.step(self._turn, fact, clock.now(), self._floor)
@@ -197,7 +197,7 @@ class Listener:
         due = None if self._closed else self._turn.deadline
         self._timer = asyncio.get_running_loop().call_at(due, self._post, turn.Due()) if due is not None else None
 
-    def _fact(self, message: Fact) -> turn.Fact:
+    def _fact(self, message: Fact | turn.CutOver) -> turn.Fact:
         match message:
             case SpeechBegan(at=at, ago=ago, manual=manual):
                 if self._turn.phase is Phase.SILENT:

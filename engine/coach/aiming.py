@@ -40,7 +40,7 @@ class Aiming:
     ) -> None:
         self._targets = {target.id: target for target in targets}
         self._phrases = phrases
-        self._own = {"watch": tuple(watch), "ignore": tuple(ignore)}
+        self._watch, self._ignore = tuple(watch), tuple(ignore)
         self._said: list[_Said] = []
         self._fillers = 0
         self._filler_at = 0.0
@@ -66,7 +66,8 @@ class Aiming:
 
     def line(self, line: Line) -> None:
         """A finished line of the user's, with the times of its words."""
-        found = [filler for filler in find_fillers(line.words, **self._own) if filler.bucket is Bucket.SURE]
+        fillers = find_fillers(line.words, watch=self._watch, ignore=self._ignore)
+        found = [filler for filler in fillers if filler.bucket is Bucket.SURE]
         recent = [said for said in self._said if said.end > line.end - WITHIN]
         self._said = [*recent, _Said(line.start, line.end, len(line.words), len(found))]
         self._fillers += len(found)

@@ -92,7 +92,7 @@ def _told(target: Target) -> str:
 class GoalHelp:
     """Stands below the field of the goal: `read` gives what it holds, `write` replaces it."""
 
-    def __init__(self, read: Callable[[], str], write: Callable[[str], None]) -> None:
+    def __init__(self, read: Callable[[], str], write: Callable[[str], object]) -> None:
         self.read, self.write = read, write
         self.told = text("p", understood(read()), "faint goal-told").props("role=status")
         with ui.element("details").classes("goal-number"):
