@@ -115,20 +115,7 @@ def router(studio: HasStore) -> APIRouter:
         response.headers["Location"] = f"/api/v1/personas/{persona.id}"
         return persona
 
-    @routes.post("/file", status_code=201, response_model=PersonaOut, responses=LARGE, summary="Add one from a file")
-    async def take(request: Request, response: Response) -> object:
-        """The body is the file, JSON or TOML, as `GET .../file` gives it. One with a mistake in it changes nothing."""
-        data = await request.body()
-        persona = await asyncio.to_thread(lambda: studio.store.people.add(persona_file.read(data)))
-        response.headers["Location"] = f"/api/v1/personas/{persona.id}"
-        return persona
-
-    @routes.get("/{persona_id}/file", responses=MISSING, summary="One persona as a file")
-    def give(persona_id: PersonaId) -> Response:
-        persona = studio.store.people.persona(persona_id)
-        named = f'attachment; filename="{persona_file.name_of(persona)}"'
-        headers = {"Content-Disposition": named}
-        return Response(persona_file.written(persona), media_type="application/json", headers=headers)
+    _files(routes, studio)
 
     @routes.get("/{persona_id}", response_model=PersonaOut, responses=MISSING, summary="One persona")
     def one(persona_id: PersonaId) -> object:
@@ -150,6 +137,23 @@ def router(studio: HasStore) -> APIRouter:
         studio.store.people.remove(persona_id)
 
     return routes
+
+
+def _files(routes: APIRouter, studio: HasStore) -> None:
+    @routes.post("/file", status_code=201, response_model=PersonaOut, responses=LARGE, summary="Add one from a file")
+    async def take(request: Request, response: Response) -> object:
+        """The body is the file, JSON or TOML, as `GET .../file` gives it. One with a mistake in it changes nothing."""
+        data = await request.body()
+        persona = await asyncio.to_thread(lambda: studio.store.people.add(persona_file.read(data)))
+        response.headers["Location"] = f"/api/v1/personas/{persona.id}"
+        return persona
+
+    @routes.get("/{persona_id}/file", responses=MISSING, summary="One persona as a file")
+    def give(persona_id: PersonaId) -> Response:
+        persona = studio.store.people.persona(persona_id)
+        named = f'attachment; filename="{persona_file.name_of(persona)}"'
+        headers = {"Content-Disposition": named}
+        return Response(persona_file.written(persona), media_type="application/json", headers=headers)
 
 
 def _given(body: PersonaChange) -> dict[str, Any]:
