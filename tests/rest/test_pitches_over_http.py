@@ -111,6 +111,8 @@ async def test_the_openapi_page_describes_every_route_and_loads_nothing_from_els
         "/api/v1/sessions/{session_id}/audio",
         *(f"/api/v1/sessions/{{session_id}}/export.{form}" for form in FORMS),
         "/api/v1/personas",
+        "/api/v1/personas/file",
+        "/api/v1/personas/{persona_id}/file",
         "/api/v1/personas/{persona_id}",
         "/api/v1/personas/{persona_id}/copy",
         "/save_pitch",
