@@ -63,6 +63,8 @@ class Director:
                     self.pausing.pause(answer_due=False)
                 elif not over:
                     self.play()
+            case Verdict.CUT_OFF:
+                self._user_said(decision.text, spoken_from, words, cut_off=True)
             case reason:
                 self.pausing.nothing_said()
                 line = self._speaker.playout.current
@@ -95,6 +97,13 @@ class Director:
         """By the listener's hand. `answer_due`: what they said before is still being understood."""
         self.withdraw()
         self.pausing.pause(answer_due=answer_due)
+
+    def interject(self, said: str) -> bool:
+        """Have ready what to cut in with; whether there is anything."""
+        script = self._scenario.interject(said, self._history)
+        if script is not None:
+            self._speaker.say(script)
+        return script is not None
 
     def respond(self) -> None:
         """Reply to what was said so far."""
@@ -197,9 +206,19 @@ class Director:
 
     # ---- what is told -----------------------------------------------------------------------------------------------
 
-    def _user_said(self, text: str, began: float, words: tuple[Word, ...]) -> None:
-        item, end = self._history.said(text), self._journal.elapsed
-        self._emit(say.Said(speaker="user", text=text, start=began, end=end, item=item, words=words))
+    def _user_said(self, text: str, began: float, words: tuple[Word, ...], *, cut_off: bool = False) -> None:
+        item = self._history.cut_off(text) if cut_off else self._history.said(text)
+        self._emit(
+            say.Said(
+                speaker="user",
+                text=text,
+                start=began,
+                end=self._journal.elapsed,
+                item=item,
+                words=words,
+                interrupted=cut_off,
+            )
+        )
 
     def _resumed(self, mark: say.Mark | None, reason: str) -> None:
         if mark is not None and not self.pausing.on:

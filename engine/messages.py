@@ -17,6 +17,7 @@ from engine.inputs import (
     Cancel,
     Clip,
     Correct,
+    CutIns,
     Forget,
     Hold,
     Input,
@@ -45,6 +46,8 @@ OPENING: Mark = "opening"
 """The agent's first words in a talk, unasked."""
 REMINDER: Mark = "reminder"
 """What the agent says because of a silence or a limit."""
+INTERJECTION: Mark = "interjection"
+"""What the agent cuts in with, over the listener."""
 CLOSING: Mark = "closing"
 """The agent's last words: when they have been heard the talk has ended."""
 
@@ -232,6 +235,7 @@ Output = (
 __all__ = [
     "ANSWER",
     "CLOSING",
+    "INTERJECTION",
     "OPENING",
     "REMINDER",
     "Brief",
@@ -239,6 +243,7 @@ __all__ = [
     "Clear",
     "Clip",
     "Correct",
+    "CutIns",
     "Ended",
     "Fault",
     "Forget",

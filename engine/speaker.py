@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import count
 
 from engine import clock
@@ -22,6 +23,13 @@ log = logging.getLogger(__name__)
 
 CANCELLED_WITHIN = 1.0
 """Seconds that a cancelled utterance may take to let go of its providers before the next one starts all the same."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drained:
+    """Everything that utterance `epoch` said has been heard."""
+
+    epoch: int
 
 
 class Speaker:
@@ -84,6 +92,11 @@ class Speaker:
         """What would be recorded of the line that is being said if it were dropped now."""
         line = self.playout.current
         return line.text_heard() if line and line.heard > 0 else ""
+
+    @property
+    def at_rest(self) -> bool:
+        """… and neither is the end of what was said still to be told."""
+        return not self.busy and not self._item
 
     def say(self, script: Script, *, answering: int = 0) -> None:
         """Begin an utterance. What was being said must have been dropped, or drained."""

@@ -11,6 +11,7 @@ from engine.store import Store
 
 if TYPE_CHECKING:
     from engine.desk import Desk
+    from engine.records import Question
 
 
 class Studio(Protocol):
@@ -21,6 +22,10 @@ class Studio(Protocol):
     @property
     def desk(self) -> Desk:
         """Where sessions are measured and reported on."""
+        ...
+
+    async def find_follow_ups(self, pitch: str) -> list[Question]:
+        """Find anew what a pitch gives reason to ask, and keep it. Raises NotFound."""
         ...
 
     def about(self) -> Mapping[str, About]:

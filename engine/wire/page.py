@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING
 import orjson
 from starlette.routing import WebSocketRoute
 
+from engine import cutting_in
 from engine.audio import HEARING_RATE, SAMPLE_BYTES, Pcm, Resampler
 from engine.errors import BadInput, RostrumError
 from engine.messages import (
     Cancel,
     Clear,
+    CutIns,
     Ended,
     Fault,
     Hold,
@@ -106,6 +108,8 @@ class PageCodec:
                 return (Hold(on=bool(message.get("on"))),)
             case "patience":
                 return (Patience(seconds=_patience(message)),)
+            case "interrupts":
+                return (CutIns(hardness=cutting_in.named("how", message.get("how"))),)
             case "played":
                 return (Played(generation=_whole_number(message, "generation"), seconds=_number(message, "seconds")),)
             case "ping":

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from fastapi import FastAPI
 
 from engine.desk import Desk
+from engine.followups.rules import follow_ups
 from engine.providers.base import About
+from engine.records import Question
 from engine.settings import Settings
 from engine.store import Store
 from ui.app import mount
@@ -21,6 +23,11 @@ class Studio:
     settings: Settings
     store: Store
     desk: Desk
+
+    async def find_follow_ups(self, pitch: str) -> list[Question]:
+        found = self.store.pitch(pitch)
+        written = follow_ups([each.text for each in found.sentences], found.notes)
+        return self.store.asked.add_follow_ups(pitch, written)
 
     def about(self) -> dict[str, About]:
         return {

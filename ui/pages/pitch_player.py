@@ -9,15 +9,15 @@ from nicegui import run, ui
 
 from engine.errors import NotFound
 from ui.components import keyboard_map
-from ui.components.text import button, link, tab_title, text
+from ui.components.text import link, tab_title, text
 from ui.components.voice_link import VoiceLink
 from ui.i18n import own, t
+from ui.pages.pitch_questions import PitchQuestions
 
 if TYPE_CHECKING:
-    from engine.records import Pitch, Question
+    from engine.records import Pitch
     from ui.studio import Studio
 
-SHOWN_QUESTIONS = 20
 WRITE_SECONDS = 1.0
 """How long a question that was just asked may take to reach the disk before the list is drawn without it."""
 
@@ -42,12 +42,8 @@ def build(studio: Studio, pitch_id: str, play: str, mark: str) -> None:
             on_question=lambda: _later(studio, questions.refresh),
         )
 
-        @ui.refreshable
-        def questions() -> None:
-            _questions(studio, pitch, questions.refresh)
-
         with ui.element("aside").props(f'aria-label="{t("Questions asked")}"'):
-            questions()
+            questions = PitchQuestions(studio, pitch)
     return None
 
 
@@ -65,46 +61,6 @@ def place(studio: Studio, pitch: Pitch, wanted: str) -> int:
 async def _later(studio: Studio, refresh: Callable[[], object]) -> None:
     await run.io_bound(studio.store.flush, WRITE_SECONDS)
     refresh()
-
-
-def _questions(studio: Studio, pitch: Pitch, refresh: Callable[[], object]) -> None:
-    try:
-        asked = studio.store.questions(pitch.id)[:SHOWN_QUESTIONS]
-    except NotFound:
-        return
-    text("h2", "Questions")
-    if not asked:
-        text(
-            "p",
-            "Ask while it plays. Every question is kept here, and those without an answer are yours to prepare.",
-            "faint group",
-        )
-    for heading, answered in (("To prepare", False), ("Answered", True)):
-        some = [question for question in asked if question.answered is answered]
-        if some:
-            text("p", own(f"{t(heading)}, {len(some)}"), "group")
-        for question in some:
-            _question(studio, question, refresh)
-
-
-def _question(studio: Studio, question: Question, refresh: Callable[[], object]) -> None:
-    def forget() -> None:
-        try:
-            studio.store.remove_question(question.id)
-        except NotFound:
-            ui.notify(t("It was removed already."))
-        refresh()
-
-    with ui.element("details").classes("asked"):
-        with ui.element("summary"):
-            text("span", "✓" if question.answered else "?", f"sign {'done' if question.answered else ''}").props(
-                "aria-hidden=true"
-            )
-            text("span", own(question.text))
-        text("p", own(question.answer) or "Nothing in the pitch or its notes answers this.", "answer")
-        if not question.answered:
-            link("Write an answer", f"/pitches/{question.pitch}/edit").classes("quiet")
-        button("Remove", "quiet", forget)
 
 
 def _missing() -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from nicegui import ui
 
+from engine.report.cut_ins import summed, told
 from ui import icons
 from ui.components.text import button, counted, text
 from ui.pages.report_parts import drill, moment, sentences
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from engine.report.values import Remark, Report
 
 
+LEAD_IN = 2.0
+"""Seconds of what was being said that are heard before somebody cut in."""
 SOON = 0.05
 """Seconds: the page comes first."""
 
@@ -56,6 +59,7 @@ def _written(reading: Reading, report: Report) -> None:
         for star in report.stars:
             _remark(reading, star, "Star", icons.svg("star", "sign"))
         _remark(reading, report.wish, "Wish", icons.svg("spark", "sign"))
+    _cut_ins(reading)
     with ui.element("div").classes("columns lists"):
         with ui.element("div"):
             if report.takeaways:
@@ -99,6 +103,22 @@ def _remark(reading: Reading, remark: Remark, name: str, sign: str) -> None:
             text("p", remark.try_next, "try")
         if remark.drill:
             drill(remark.drill)
+
+
+def _cut_ins(reading: Reading) -> None:
+    found = reading.dossier.cut_ins
+    if not found:
+        return
+    with ui.element("section").classes("listed cut-ins"):
+        text("h2", "When you were cut into")
+        text("p", summed(found), "soft")
+        with ui.element("ul"):
+            for cut in found:
+                with ui.element("li"):
+                    moment(max(0.0, cut.at - LEAD_IN), None, reading.recorded)
+                    with ui.element("div"):
+                        text("p", told(cut))
+                        text("p", f"“… {cut.said}” — “{cut.text}”", "faint")
 
 
 def _unmeasured(reading: Reading, report: Report) -> None:

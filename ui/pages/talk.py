@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING
 
 from nicegui import ui
 
-from engine.errors import NotFound
+from engine import persona_file
+from engine.errors import BadInput, NotFound
 from ui.components.confirm import confirm
 from ui.components.text import button, link, tab_title, text
 from ui.i18n import own, t
+from ui.pages import talk_setup
 
 if TYPE_CHECKING:
+    from nicegui.events import UploadEventArguments
+
     from engine.records import Persona
     from ui.studio import Studio
 
@@ -29,7 +33,10 @@ def build(studio: Studio) -> None:
         with ui.element("div"):
             text("h1", "Who would you like to talk with?")
             text("p", "They listen, answer and ask. Cut in whenever you like; nobody grades you.", "soft")
-        link("Make up somebody", "/talk/people/new").classes("button")
+        with ui.element("div").classes("acts"):
+            link("Make up somebody", "/talk/people/new").classes("button")
+            _import(studio)
+    talk_setup.build(studio)
     state = {"find": ""}
 
     @ui.refreshable
@@ -43,6 +50,21 @@ def build(studio: Studio) -> None:
     if len(studio.store.people.all()) > SHOWN:
         ui.input(t("Find somebody"), on_change=lambda event: find(event.value))
     people()
+
+
+def _import(studio: Studio) -> None:
+    """Somebody from a file; one with a mistake in it is refused as a whole, with the mistake."""
+
+    async def take(event: UploadEventArguments) -> None:
+        try:
+            persona = studio.store.people.add(persona_file.read(await event.file.read()))
+        except BadInput as error:
+            ui.notify(f"Not imported. {error}.", type="negative", multi_line=True, timeout=12_000)
+        else:
+            ui.navigate.to(f"/talk/people/{persona.id}")
+
+    files = ui.upload(label="Import from a file", on_upload=take, auto_upload=True)
+    files.props("flat accept='.json,.toml'").classes("from-file")
 
 
 def _people(studio: Studio, find: str, refresh: Callable[[], object]) -> None:
@@ -78,6 +100,8 @@ def _person(studio: Studio, persona: Persona, refresh: Callable[[], object]) -> 
             else:
                 change = link("Change a copy", f"/talk/people/new?like={persona.id}").classes("quiet")
                 change.props(f'aria-label="{t("Change a copy of {name}", name=plain)}"')
+            export = link("Export", f"/api/v1/personas/{persona.id}/file").classes("quiet")
+            export.props(f'download aria-label="{t("Export {name} as a file", name=plain)}"')
 
 
 def introduced(persona: Persona) -> tuple[str, str, str]:

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from nicegui import ui
 
+from engine import asking
 from engine.errors import NotFound
 from ui.components import keyboard_map
 from ui.components.talk_link import TalkLink
 from ui.components.text import link, tab_title, text
 from ui.i18n import t
+from ui.pages import talk_setup
 
 if TYPE_CHECKING:
     from ui.studio import Studio
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 def build(studio: Studio, persona_id: str, start: str) -> None:
     """The page's content; `start` not empty begins at once."""
     try:
-        persona = studio.store.people.persona(persona_id)
+        persona = asking.somebody(studio.store, persona_id)
     except NotFound:
         with ui.element("div").classes("empty head"):
             tab_title("Not here")
@@ -29,4 +31,4 @@ def build(studio: Studio, persona_id: str, start: str) -> None:
         return
     tab_title(t("Talk with {name}", name=persona.name))
     keyboard_map.declare(keyboard_map.TALK)
-    TalkLink(persona, start=bool(start))
+    TalkLink(persona, start=bool(start), interrupts=talk_setup.interrupts(studio))

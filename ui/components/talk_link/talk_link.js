@@ -1,8 +1,8 @@
 // The stage of a talk: who speaks, what was said and heard, and what steers it. Nothing of it crosses the page's socket.
 import { Meter, TALK_ICONS, VoiceSession, keyboard, problems, spoken, talkPreferences, translator } from "rostrum-voice";
 import {
-  Captions, TALK_TEMPLATE, Waterfall, begunAnew, describe, faceOf, heardNothing, keepTalk, keptLines, limits, notes, patienceWords,
-  precisely, summed, taps,
+  Captions, HARDNESSES, TALK_TEMPLATE, Waterfall, begunAnew, describe, faceOf, heardNothing, keepTalk, keptLines, limits, notes,
+  patienceWords, precisely, summed, taps,
 } from "rostrum-talk";
 
 const SPEEDS = [0.7, 0.85, 1, 1.15, 1.3, 1.5];
@@ -11,11 +11,13 @@ const SOON_SECONDS = 0.5; // by when the last words are kept
 
 export default {
   template: TALK_TEMPLATE,
-  props: { path: String, persona: String, name: String, scene: String, opens: Boolean, start: Boolean, words: Object },
+  props: {
+    path: String, persona: String, name: String, scene: String, opens: Boolean, start: Boolean, hardness: String, words: Object,
+  },
 
   data() {
     return {
-      ...talkPreferences.read(), // voice, speed, headphones, handsFree, patience, record
+      ...talkPreferences.read(), interrupts: this.hardness, // voice, speed, headphones, handsFree, patience, record
       connection: "connecting", refused: "", state: "idle", problem: "", needsTap: false,
       voices: [], engines: {}, theirPatience: 0.9, begun: false,
       captions: new Captions(), waterfall: new Waterfall(), now: { line: null, begun: 0, finished: 0 },
@@ -57,7 +59,7 @@ export default {
 
   beforeCreate() { this.t = translator(this.$props.words); },
   created() {
-    Object.assign(this, { icons: TALK_ICONS, speeds: SPEEDS, precisely });
+    Object.assign(this, { icons: TALK_ICONS, speeds: SPEEDS, hardnesses: HARDNESSES, precisely });
     this.levels = { mine: 0, speaker: 0 };
     this.keep = keepTalk(this.persona);
   },
@@ -102,7 +104,7 @@ export default {
     },
     on_ready({ hears, thinks, speaks, voices, patience, returned, conversation }) {
       Object.assign(this, { engines: { hears, thinks, speaks }, voices, theirPatience: patience });
-      if (this.patience) this.session.patience(this.patience);
+      this.session.listenWith(this);
       if (returned) this.goOn(conversation);
       else if (this.captions.beginAnew() || this.sought) this.problem = begunAnew(this.t);
     },
@@ -247,9 +249,9 @@ export default {
       this.save();
       if (this.started) await this.session.keepMicrophone(handsFree);
     },
-    wait(seconds) {
-      this.patience = seconds;
-      this.session.patience(seconds);
+    listenWith(change) {
+      Object.assign(this, change);
+      this.session.listenWith(change);
       this.save();
     },
     tune(change) {

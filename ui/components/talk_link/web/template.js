@@ -52,6 +52,8 @@ const DOCK = `
             <option v-for="each in voices" :key="each" :value="each">{{ each }}</option></select></label>
           <label>{{ t('Speed') }}<select :value="speed || 1" @change="tune({ speed: Number($event.target.value) })">
             <option v-for="each in speeds" :key="each" :value="each">{{ each }} ×</option></select></label>
+          <label>{{ t('Cutting in') }}<select :value="interrupts" @change="listenWith({ interrupts: $event.target.value })">
+            <option v-for="(words, how) in hardnesses" :key="how" :value="how">{{ t(words) }}</option></select></label>
           <label class="switch"><input type="checkbox" role="switch" :checked="headphones" @change="wear($event.target.checked)"
             ><span>{{ t('I wear headphones') }}</span></label>
           <p>{{ t('Turns echo cancellation off: your voice arrives clearer.') }}</p>
@@ -73,7 +75,7 @@ const FOOT = `
     </form>
     <label class="patience">{{ t('How long may I pause?') }}
       <input type="range" min="0.3" max="3" step="0.1" :value="pause" :style="{ '--done': (100 * (pause - 0.3)) / 2.7 + '%' }"
-        :aria-valuetext="pauseText" @input="wait(Number($event.target.value))"><output>{{ pauseText }}</output></label>
+        :aria-valuetext="pauseText" @input="listenWith({ patience: Number($event.target.value) })"><output>{{ pauseText }}</output></label>
     <p class="keys"><kbd>Space</kbd> {{ t('hold to talk') }} <kbd>M</kbd> {{ t('mute') }} <kbd>Esc</kbd> {{ t('stop') }} <kbd>?</kbd> {{ t('all keys') }}</p>
   </div>`;
 

@@ -90,6 +90,11 @@ export function summed(t, { seconds, you, agent, longest }, name) {
   };
 }
 
+// How hard the partner cuts in.
+export const HARDNESSES = {
+  off: "They let me finish", gentle: "They cut in, gently", firm: "They cut in, firmly", relentless: "They cut in, again and again",
+};
+
 // How long a pause may be, in words.
 export function patienceWords(t, seconds) {
   if (seconds < 0.6) return t("answers at once");

@@ -180,8 +180,10 @@ export class VoiceSession {
     this.tell({ type: "hold", on });
   }
 
-  patience(seconds) {
-    this.tell({ type: "patience", seconds });
+  // How the partner listens: with how much patience, in seconds, and how hard they cut in. What is left out stays.
+  listenWith({ patience, interrupts }) {
+    if (patience) this.tell({ type: "patience", seconds: patience });
+    if (interrupts) this.tell({ type: "interrupts", how: interrupts });
   }
 
   seek(mark) {
