@@ -9,7 +9,7 @@ from nicegui import run, ui
 
 from engine.errors import NotFound
 from ui.components.text import button, tab_title, text
-from ui.components.voice_link import VoiceLink
+from ui.components.voice_link import VoiceLink, machine_sound
 
 if TYPE_CHECKING:
     from engine.records import Pitch, Question
@@ -36,6 +36,7 @@ def build(studio: Studio, pitch_id: str, play: str, mark: str) -> None:
             sentences=[sentence.text for sentence in pitch.sentences],
             mark=place(studio, pitch, mark),
             autoplay=bool(play),
+            machine=machine_sound(studio.settings),
             on_question=lambda: _later(studio, questions.refresh),
         )
 

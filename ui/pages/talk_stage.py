@@ -9,6 +9,7 @@ from nicegui import ui
 from engine.errors import NotFound
 from ui.components.talk_link import TalkLink
 from ui.components.text import tab_title, text
+from ui.components.voice_link import machine_sound
 
 if TYPE_CHECKING:
     from ui.studio import Studio
@@ -26,4 +27,4 @@ def build(studio: Studio, persona_id: str, start: str) -> None:
             ui.link("Everybody to talk with", "/talk").classes("button")
         return
     tab_title(f"Talk with {persona.name}")
-    TalkLink(persona, start=bool(start))
+    TalkLink(persona, start=bool(start), machine=machine_sound(studio.settings))

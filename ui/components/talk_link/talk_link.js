@@ -1,6 +1,6 @@
 // The stage of a talk: who speaks, what was said and heard, and everything that steers it. Nothing of it crosses the
 // page's own socket.
-import { ICONS, Meter, PROBLEMS, VoiceSession, keyboard, spoken, talkPreferences } from "rostrum-voice";
+import { ICONS, Meter, PROBLEMS, VoiceSession, keyboard, spoken, talkPreferences, withMachine } from "rostrum-voice";
 import {
   BEGUN_ANEW, Captions, HEARD_NOTHING, LIMITS, NOTES, TALK_ICONS, TALK_TEMPLATE, TAPS, Waterfall, describe, faceOf,
   keepTalk, keptLines, patienceWords, precisely, summed,
@@ -12,7 +12,8 @@ const SOON_SECONDS = 0.5; // by when the last words are kept
 
 export default {
   template: TALK_TEMPLATE,
-  props: { path: String, persona: String, name: String, scene: String, opens: Boolean, start: Boolean },
+  mixins: [withMachine],
+  props: { path: String, machine: String, persona: String, name: String, scene: String, opens: Boolean, start: Boolean },
 
   data() {
     return {
@@ -28,8 +29,8 @@ export default {
   computed: {
     face() { return faceOf(this); },
     described() {
-      const { name, opens, holding, handsFree, refused: reason, connection, microphone } = this;
-      return describe(this.face, { name, opens, holding, handsFree, reason, connection, ...microphone, pause: `${this.pause.toFixed(1)} s` });
+      const { name, opens, holding, refused: reason, connection, microphone } = this;
+      return describe(this.face, { name, opens, holding, handsFree: this.handsFree && this.cutsIn, reason, connection, ...microphone, pause: `${this.pause.toFixed(1)} s` });
     },
     word() { return this.described[0]; },
     hint() { return this.described[1]; },
@@ -89,8 +90,8 @@ export default {
 
     // A session of its own, or the one that this tab was in (`kept`: {conversation, generation, seconds}).
     open(kept) {
-      const { path, voice, speed, headphones } = this;
-      const options = { path, talk: this.persona, voice: voice || undefined, speed: speed || undefined, headphones, record: this.record };
+      const { path, machine, voice, speed, headphones } = this;
+      const options = { path, machine, talk: this.persona, voice: voice || undefined, speed: speed || undefined, headphones, record: this.record };
       this.session = new VoiceSession({ ...options, conversation: kept?.conversation }, (event) => this.take(event));
       this.sought = Boolean(kept);
       if (kept) this.session.position = { generation: kept.generation, seconds: kept.seconds };
@@ -194,8 +195,7 @@ export default {
       if (this.handsFree) await this.session.keepMicrophone(true);
       await this.session.play();
     },
-    // The microphone was tapped, or Space.
-    tap() {
+    tap() { // the microphone was tapped, or Space
       const { face } = this;
       if (face === "ready") this.begin();
       else if (face === "tap" || face === "paused") this.resume();

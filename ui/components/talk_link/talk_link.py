@@ -10,10 +10,11 @@ from ui.components.voice_link.voice_link import PATH
 
 class TalkLink(ui.element, component="talk_link.js", esm={"rostrum-talk": "web"}):
     """A talk with `persona`. `start` begins at once where the browser allows sound without a further tap.
+    `machine`: see `machine_sound`.
 
     Its JavaScript also stands on "rostrum-voice", which comes with `VoiceLink`."""
 
-    def __init__(self, persona: Persona, *, start: bool = False) -> None:
+    def __init__(self, persona: Persona, *, start: bool = False, machine: str = "") -> None:
         super().__init__()
         self._props.update({"path": PATH, "persona": persona.id, "name": persona.name, "scene": persona.scene})
-        self._props.update({"opens": bool(persona.opening), "start": start})
+        self._props.update({"opens": bool(persona.opening), "start": start, "machine": machine})

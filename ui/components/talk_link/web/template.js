@@ -53,8 +53,9 @@ const DOCK = `
           <label>Speed<select :value="speed || 1" @change="tune({ speed: Number($event.target.value) })">
             <option v-for="each in speeds" :key="each" :value="each">{{ each }} ×</option></select></label>
           <label class="switch"><input type="checkbox" role="switch" :checked="headphones" @change="wear($event.target.checked)"
-            ><span>I wear headphones</span></label>
-          <p>Turns echo cancellation off: your voice arrives clearer.</p>
+            ><span>I wear {{ sound ? "a headset" : "headphones" }}</span></label>
+          <p>{{ sound ? "Then it hears you while it speaks." : "Turns echo cancellation off: your voice arrives clearer." }}</p>
+          <machine-devices v-if="sound" :sound="sound" @pick="pick"></machine-devices>
           <label class="switch"><input type="checkbox" role="switch" :checked="record" @change="tape($event.target.checked)"
             ><span>Keep a recording on this machine</span></label>
           <p>{{ started ? "From the next talk on." : "Both voices, to hear again in the history." }}</p>
@@ -65,6 +66,7 @@ const DOCK = `
   </div>`;
 
 const FOOT = `
+  <machine-note v-if="sound" :sound="sound" @wear="wear"></machine-note>
   <div class="talk-foot">
     <form class="field" @submit.prevent="say">
       <input v-model="text" type="text" maxlength="2000" autocomplete="off" enterkeyhint="send"

@@ -39,8 +39,9 @@ const TRANSPORT = `
           <option v-for="each in voices" :key="each" :value="each">{{ each }}</option></select></label>
         <p>A change begins the current sentence again.</p>
         <label class="switch"><input type="checkbox" role="switch" :checked="headphones"
-          @change="wear($event.target.checked)"><span>I wear headphones</span></label>
-        <p>Turns echo cancellation off: your voice arrives clearer.</p>
+          @change="wear($event.target.checked)"><span>I wear {{ sound ? "a headset" : "headphones" }}</span></label>
+        <p>{{ sound ? "Then it hears you while it speaks." : "Turns echo cancellation off: your voice arrives clearer." }}</p>
+        <machine-devices v-if="sound" :sound="sound" @pick="pick"></machine-devices>
         <p class="engines" v-if="engines.length">
           <span v-for="(engine, i) in engines" :key="i">{{ ["Hears", "Answers", "Speaks"][i] }}: {{ engine.label }},
             {{ engine.local ? "on this machine" : "in the cloud" }}<template v-if="engine.caveat"> ({{ engine.caveat }})</template></span>
@@ -61,6 +62,7 @@ const ASK = `
       <button type="submit" class="send" aria-label="Ask" :disabled="!question.trim()">${icon("send")}</button>
     </div>
   </form>
+  <machine-note v-if="sound" :sound="sound" @wear="wear"></machine-note>
   <div class="dock-foot">
     <label class="switch"><input type="checkbox" role="switch" :checked="microphone.keepOpen" @change="keep"
       ><span>Keep the microphone open</span></label>
