@@ -100,7 +100,7 @@ class Playback:
             block = self._blocks.popleft()
             level = max(level, block.level)
             self._position = Heard(generation=block.generation, seconds=block.last)
-        sounding = any(block.last > block.first for block in tuple(self._blocks))
+        sounding = self._sounds or any(block.last > block.first for block in tuple(self._blocks))
         generation, seconds = self._position.generation, self._position.seconds
         if self._blocks and (block := self._blocks[0]).at <= now:
             level = max(level, block.level)

@@ -17,7 +17,7 @@ from engine.inputs import Input, Left, MicAudio, Played, Returned
 from engine.local_audio.capture import Capture, peak
 from engine.local_audio.devices import Card, Device, NoSound, Stream, pick
 from engine.local_audio.playback import Heard, Playback
-from engine.messages import Clear, Output, Speech, SpeechSent
+from engine.messages import Clear, Output, Speech, SpeechSent, State, StateChanged
 
 TICK = 0.016
 """Seconds between two looks at the devices: half a window of the voice detector, as in the browser."""
@@ -86,11 +86,12 @@ class LocalSound:
         self._speaker: Stream | None = None
         self._microphone: Stream | None = None
         self._devices: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
-        self._open = self._live = self._pressed = False
+        self._open = self._live = self._pressed = self._speaking = False
         self._anew = self._wanted = self._failed = False
         """Devices have to be opened anew; the microphone has to be opened; it could not be."""
         self._generation = 0
         self._last = Heard()
+        self._said = (0, 0.0)
         self._sounded_at = -ECHO
         self._rendered_at = 0.0
         self._shown_at = 0.0
@@ -109,6 +110,8 @@ class LocalSound:
                 self._playback.clear(generation)
             case SpeechSent():
                 self._playback.done()
+            case StateChanged(state=state):
+                self._speaking = state is State.SPEAKING
 
     def listen(self, *, open: bool, live: bool) -> None:
         """Whether the microphone is to be open, and whether what it hears counts: not while it is muted."""
@@ -158,7 +161,7 @@ class LocalSound:
             self._anew = self._wanted = False
             self._post(Left())
             await self._do(self._open_anew)
-            if gone and not self._problem:
+            if gone and self._speaker:
                 self._problem = f"“{gone[0]}” is not there any more. Sound goes on with the system's default."
             self._rendered_at = clock.now()
             self._post(Returned())
@@ -183,37 +186,44 @@ class LocalSound:
             self._open_microphone()
 
     def _open_speaker(self) -> None:
-        """A speaker that cannot be opened is replaced by one that nobody hears."""
-        playback = Playback(UNHEARD_RATE)
-        if self._card:
-            outputs = self._card.outputs()
-            self._devices = _names(self._card.inputs()), _names(outputs)
-            try:
-                device = pick(outputs, self._choice.output)
-                if device is None:
-                    raise NoSound("No speaker was found on this machine. Plug one in and pick it.")
-                sounding = Playback(device.rate)
-                self._speaker = self._card.play(device, sounding.render)
-                playback = sounding
-            except NoSound as problem:
-                self._problem = str(problem)
-        self._playback = playback
-
-    def _open_microphone(self) -> None:
-        if self._microphone:
-            return
-        self._failed = True
+        """The one that was picked, else the default one, else one that nobody hears."""
+        self._playback = Playback(UNHEARD_RATE)
         if not self._card:
             return
+        outputs = self._card.outputs()
+        self._devices = _names(self._card.inputs()), _names(outputs)
+        if not outputs:
+            self._problem = "No speaker was found on this machine. Plug one in and pick it."
+        for device in dict.fromkeys(pick(outputs, wanted) for wanted in (self._choice.output, "")):
+            if device and not self._speaker:
+                self._attempt(self._play, device)
+
+    def _open_microphone(self) -> None:
+        """The one that was picked, else the default one."""
+        inputs = self._card.inputs() if self._card and not self._microphone else ()
+        if self._card and not inputs:
+            self._problem = "No microphone was found on this machine. Plug one in and pick it; you can type."
+        for device in dict.fromkeys(pick(inputs, wanted) for wanted in (self._choice.input, "")):
+            if device and not self._microphone:
+                self._attempt(self._record, device)
+        self._failed = self._microphone is None
+
+    def _attempt(self, open_on: Callable[[Card, Device], None], device: Device) -> None:
+        assert self._card
         try:
-            device = pick(self._card.inputs(), self._choice.input)
-            if device is None:
-                raise NoSound("No microphone was found on this machine. Plug one in and pick it; you can type.")
-            capture = Capture(device.rate, device.channels)
-            self._microphone = self._card.record(device, capture.take)
-            self._capture, self._failed = capture, False
+            open_on(self._card, device)
         except NoSound as problem:
             self._problem = str(problem)
+
+    def _play(self, card: Card, device: Device) -> None:
+        playback = Playback(device.rate)
+        self._speaker = card.play(device, playback.render)
+        self._playback = playback
+
+    def _record(self, card: Card, device: Device) -> None:
+        capture = Capture(device.rate, device.channels)
+        self._microphone = card.record(device, capture.take)
+        self._capture = capture
 
     def _close_microphone(self) -> None:
         if self._microphone:
@@ -243,7 +253,8 @@ class LocalSound:
     @property
     def deaf(self) -> bool:
         """Whether the microphone is not heard, because it would hear the agent."""
-        return not (self._choice.headset or self._pressed) and clock.now() < self._sounded_at + ECHO
+        speaks = self._speaking or clock.now() < self._sounded_at + ECHO
+        return speaks and not (self._choice.headset or self._pressed)
 
     def _report(self) -> None:
         """What has been played, to the conversation and to the page: at once where it ends, else every little while."""
@@ -259,7 +270,9 @@ class LocalSound:
         if not ended and now < self._shown_at + SHOWN_EVERY:
             return
         self._shown_at = now
-        if heard.generation >= self._generation and (ended or heard.sounding):
+        position = (heard.generation, heard.seconds)
+        if heard.generation >= self._generation and (ended or position != self._said):
+            self._said = position
             self._say(replace(heard, level=self._level))
         if self._live:
             self._tell(Level(peak=self._peak))

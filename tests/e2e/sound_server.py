@@ -1,4 +1,4 @@
-"""A PulseAudio of a test's own, without a sound card: what is played can be recorded, and the microphone hears a voice."""
+"""A PulseAudio of a test's own, without a sound card: what is played is recorded, and its microphone hears a voice."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from engine.audio import Pcm
 
 RATE = 16_000
 """Hz of what is recorded."""
+RAW = ("--format=s16le", "--channels=1", "--latency-msec=20")
 PATIENCE = 20.0
 ALSA = """
 pcm.!default { type pulse }
@@ -33,8 +34,8 @@ SPEAKERS = ("speaker", "second")
 
 
 class SoundServer:
-    """`environment` leads programs to it. Two speakers, `speaker` (the default) and `second`; one microphone, which hears
-    what is played in the `room`."""
+    """`environment` leads programs to it. Two speakers, `speaker` (the default) and `second`; one microphone, which
+    hears what is played in the `room`."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -75,8 +76,7 @@ class SoundServer:
         path = self.folder / f"{speaker}.raw"
         with path.open("wb") as file:
             recorder = subprocess.Popen(
-                ["parec", f"--device={speaker}.monitor", "--format=s16le", f"--rate={RATE}", "--channels=1"]
-                + ["--latency-msec=20"],
+                ["parec", f"--device={speaker}.monitor", f"--rate={RATE}", *RAW],
                 env=self.everything,
                 stdout=file,
             )
@@ -101,7 +101,7 @@ def loudness(data: bytes, window: float = 0.05) -> list[float]:
 
 
 def runs(levels: list[float], audible: float, window: float = 0.05) -> list[tuple[bool, float]]:
-    """Sound and silence in turns: whether it sounded, and for how many seconds; shorter than 0.3 s is part of the last."""
+    """Sound and silence in turns: whether it sounds, and for how many seconds; below 0.3 s it belongs to the last."""
     found: list[list] = []
     for level in levels:
         sounds = level > audible

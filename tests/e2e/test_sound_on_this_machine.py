@@ -1,5 +1,5 @@
-"""`--local-audio` for real: PortAudio plays to a PulseAudio without a sound card and hears a human voice in its microphone;
-what is asserted is what that server recorded."""
+"""`--local-audio` for real: PortAudio plays to a PulseAudio without a sound card, and hears a human voice in its
+microphone. What is asserted is what that server recorded."""
 
 from playwright.async_api import expect
 
@@ -54,9 +54,10 @@ async def test_without_a_headset_it_hears_nobody_while_it_speaks_but_who_holds_t
             await other.goto(f"{running.url}/pitch/{pitch}")
             await expect(other.get_by_role("alert")).to_contain_text("Another page of Rostrum has this machine's sound")
             await other.close()
-            said = sounds.speak(voice)
             await tab.get_by_role("button", name="Play", exact=True).click()
-            await tab.wait_for_function("rostrumVoice.rendered.some(run => run.mark === 2 && run.to > 0.2)")
+            await tab.wait_for_function("rostrumVoice.rendered.some(run => run.mark === 1 && run.to > 0.2)")
+            said = sounds.speak(voice)
+            await tab.wait_for_function("rostrumVoice.rendered.some(run => run.mark === 3 && run.to > 0.2)")
             assert not await tab.evaluate("rostrumVoice.messages.some(m => m.type === 'clear')")
             said.terminate()
             await tab.keyboard.down("Space")
