@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from starlette.websockets import WebSocket
 
     from engine.local_audio.devices import Card
-    from engine.local_audio.sound import Choice, Told
+    from engine.local_audio.hardware import Choice, Hardware
+    from engine.local_audio.sound import Told
     from engine.meetings import Face, Meeting
     from engine.settings import Settings
     from engine.store import Store
@@ -59,10 +60,12 @@ class Ends:
             return
         if not self._may(websocket):
             raise BadInput("this machine's sound is for pages on it, after --local-audio or --native")
+        from engine.local_audio.hardware import Hardware
+
         choice = await asyncio.to_thread(self._choice)
         async with AsyncExitStack() as exits:
             card, problem = await self._claim(exits)
-            yield SoundingEnd(codec, card, problem=problem, choice=choice, worker=self._worker, picked=self._keep)
+            yield SoundingEnd(codec, Hardware(card, choice, problem), self._worker, self._keep)
 
     def _may(self, websocket: WebSocket) -> bool:
         """Whether it is a page on this machine. A proxy's address is this machine's too, its pages' origin not."""
@@ -85,7 +88,7 @@ class Ends:
             return None, str(problem)
 
     def _choice(self) -> Choice:
-        from engine.local_audio.sound import Choice
+        from engine.local_audio.hardware import Choice
 
         picked = {side: str(self._store.preference(key) or "") for side, key in PICKED.items()}
         return Choice(
@@ -119,19 +122,12 @@ class SoundingEnd(End):
     """The same, with sound on this machine. `picked` is told which devices the page chose."""
 
     def __init__(
-        self,
-        codec: PageCodec,
-        card: Card | None,
-        *,
-        problem: str,
-        choice: Choice,
-        worker: ThreadPoolExecutor,
-        picked: Callable[[Choice], None],
+        self, codec: PageCodec, hardware: Hardware, worker: ThreadPoolExecutor, picked: Callable[[Choice], None]
     ) -> None:
         from engine.local_audio.sound import LocalSound
 
         super().__init__(_Codec(codec, self))
-        self._sound = LocalSound(card, worker, choice, post=self._post, tell=self._tell, problem=problem)
+        self._sound = LocalSound(hardware, worker, post=self._post, tell=self._tell)
         self._picked = picked
         self._meeting: Meeting | None = None
 

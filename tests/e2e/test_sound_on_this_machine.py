@@ -58,7 +58,7 @@ async def test_without_a_headset_it_hears_nobody_while_it_speaks_but_who_holds_t
             await tab.wait_for_function("rostrumVoice.rendered.some(run => run.mark === 1 && run.to > 0.2)")
             said = sounds.speak(voice)
             await tab.wait_for_function("rostrumVoice.rendered.some(run => run.mark === 3 && run.to > 0.2)")
-            assert not await tab.evaluate("rostrumVoice.messages.some(m => m.type === 'clear')")
+            assert not await tab.evaluate("rostrumVoice.messages.filter(m => ['clear', 'understood'].includes(m.type))")
             said.terminate()
             await tab.keyboard.down("Space")
             await tab.wait_for_function("rostrumVoice.messages.some(m => m.type === 'clear')")
