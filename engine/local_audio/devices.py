@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 BLOCK = 0.01
 """Seconds a callback is asked for."""
-DEAD_AFTER = 1.5
-"""Seconds without a callback after which a device is taken for gone: longer than any hiccup of a sound server."""
+DEAD_AFTER, DEAD_LOOKS = 3.0, 100
+"""Seconds without a callback, and looks at it meanwhile, after which a device is taken for gone: longer than any hiccup
+of a sound server; and where the whole machine is too busy for callbacks, it is too busy for looks as well."""
 MOST_CHANNELS = 2
 
 Render = Callable[[int, float], Samples]
@@ -171,6 +172,8 @@ class _Stream:
         self.device = device
         self.opened: Any = None
         self.called: float | None = None
+        self._looked: float | None = None
+        self._looks = 0
 
     @property
     def now(self) -> float:
@@ -180,7 +183,10 @@ class _Stream:
     def alive(self) -> bool:
         if self.called is None:
             self.called = self.now
-        return bool(self.opened.active) and self.now - self.called < DEAD_AFTER
+        self._looks = self._looks + 1 if self._looked == self.called else 0
+        self._looked = self.called
+        silent = self._looks > DEAD_LOOKS and self.now - self.called > DEAD_AFTER
+        return bool(self.opened.active) and not silent
 
     def close(self) -> None:
         self.opened.abort(ignore_errors=True)
