@@ -89,8 +89,13 @@ export class Machine {
 
   // The connection is new: what was wished for holds.
   begin(headset) {
-    this.send({ type: "machine", headset });
+    this.choose({ headset });
     if (this.microphone.wanted) this.microphone.announce();
+  }
+
+  // {input, output} by the names of devices, headset.
+  choose(choice) {
+    this.send({ type: "machine", ...choice });
   }
 
   // Whether the server's message was about this.

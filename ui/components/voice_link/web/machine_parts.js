@@ -40,6 +40,6 @@ export const withMachine = {
       if (sound.problem || this.problem === this.sound?.problem) this.problem = sound.problem;
       this.sound = sound;
     },
-    pick(choice) { this.session.pick(choice); },
+    pick(choice) { this.session.machine?.choose(choice); },
   },
 };

@@ -287,15 +287,10 @@ export class VoiceSession {
 
   async wearHeadphones(headphones) {
     this.options.headphones = headphones;
-    if (this.machine) return void this.pick({ headset: headphones });
+    if (this.machine) return this.machine.choose({ headset: headphones });
     if (!this.microphone.stream) return;
     this.microphone.close();
     await this.openMicrophone();
-  }
-
-  // Of the machine's devices: {input, output} by name, headset.
-  pick(choice) {
-    this.link.send({ type: "machine", ...choice });
   }
 
   get live() {
