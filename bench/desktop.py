@@ -57,7 +57,7 @@ class Desktop:
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             raw = subprocess.run(
-                ["import", "-window", "root", "-sample", "25%", "-depth", "8", "rgb:-"],
+                ["import", "-window", "root", "-resize", "25%", "-depth", "8", "rgb:-"],
                 env=self.everything,
                 capture_output=True,
                 check=True,

@@ -191,9 +191,10 @@ def missing() -> str | None:
 
 def hint() -> str:
     """How to mend it on this system."""
-    if sys.platform == "linux":
+    system = str(sys.platform)
+    if system == "linux":
         return f"{PIP}\nDebian, Ubuntu: apt-get install {DEBIAN}\nWithout --native, Rostrum opens in the browser."
-    if sys.platform == "darwin":
+    if system == "darwin":
         return f"{PIP}  (macOS: the window is the system's own, nothing else is needed)"
     return f"{PIP}  (Windows: it also needs the WebView2 runtime, which Windows 11 has)"
 
@@ -222,12 +223,9 @@ def _show(address: str, folder: Path, pipe: Connection) -> None:
     import webview
 
     webview.settings["ALLOW_DOWNLOADS"] = True
-    where = folder / "window.json"
-    place = kept(where).within([Place(x=s.x, y=s.y, width=s.width, height=s.height) for s in webview.screens])
-    window = webview.create_window(
-        "Rostrum", address, js_api=_Desk(), text_select=True, zoomable=True, min_size=LEAST, **asdict(place)
-    )
-    _follow(window, place, where, pipe)
+    window = webview.create_window("Rostrum", address, js_api=_Desk(), text_select=True, zoomable=True, min_size=LEAST)
+    assert window
+    _follow(window, folder / "window.json", pipe)
     webview.start(private_mode=False, storage_path=str(folder / "window"))
 
 
@@ -236,9 +234,18 @@ def _chromium(flag: str) -> None:
     os.environ[name] = f"{os.environ.get(name, '')} {flag}".strip()
 
 
-def _follow(window: webview.Window, place: Place, where: Path, pipe: Connection) -> None:
+def _follow(window: webview.Window, where: Path, pipe: Connection) -> None:
     """Tell the server what becomes of the window, and keep its place."""
-    now = asdict(place)
+    now = asdict(Place())
+
+    def beginning() -> None:
+        """The toolkit is there, and tells the screens, which it may not before it knows where to keep its files."""
+        import webview
+
+        place = kept(where).within([Place(x=s.x, y=s.y, width=s.width, height=s.height) for s in webview.screens])
+        now.update(asdict(place))
+        window.initial_x, window.initial_y = place.x, place.y
+        window.initial_width, window.initial_height = place.width, place.height
 
     def closing() -> None:
         keep(Place(**now), where)
@@ -251,6 +258,7 @@ def _follow(window: webview.Window, place: Place, where: Path, pipe: Connection)
             pipe.recv()
         window.destroy()
 
+    window.events.initialized += beginning
     window.events.resized += lambda width, height: now.update(width=int(width), height=int(height))
     window.events.moved += lambda x, y: now.update(x=int(x), y=int(y))
     window.events.shown += lambda: pipe.send(SHOWN)
