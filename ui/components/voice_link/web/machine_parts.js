@@ -10,10 +10,10 @@ const MachineDevices = {
     outputs() { return named(this.sound.output, this.sound.outputs); },
   },
   template: `
-    <label>Hears<select :value="sound.input" aria-label="Microphone of this machine" @change="$emit('pick', { input: $event.target.value })">
+    <label>Mic<select :value="sound.input" aria-label="Microphone of this machine" @change="$emit('pick', { input: $event.target.value })">
       <option value="">The system's own choice</option>
       <option v-for="each in inputs" :key="each" :value="each">{{ each }}</option></select></label>
-    <label>Sounds<select :value="sound.output" aria-label="Speaker of this machine" @change="$emit('pick', { output: $event.target.value })">
+    <label>Speaker<select :value="sound.output" aria-label="Speaker of this machine" @change="$emit('pick', { output: $event.target.value })">
       <option value="">The system's own choice</option>
       <option v-for="each in outputs" :key="each" :value="each">{{ each }}</option></select></label>`,
 };
