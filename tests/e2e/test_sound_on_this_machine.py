@@ -90,3 +90,21 @@ async def test_a_speaker_is_picked_remembered_and_when_it_vanishes_the_default_s
                 await tab.wait_for_function("rostrumVoice.messages.some(m => m.type === 'end')", timeout=60_000)
             assert max(default) > AUDIBLE
             assert not tab.errors and not tab.foreign
+
+
+async def test_a_talk_is_opened_aloud_and_a_voice_at_the_microphone_takes_its_turn(tmp_path):
+    voice = human_voice("austen-0880.wav")
+    with sound_server(tmp_path) as sounds, server(tmp_path, LOCAL_AUDIO="1", **sounds.environment) as running:
+        async with page(tmp_path) as tab:
+            await tab.goto(f"{running.url}/talk/partner")
+            await expect(tab.locator(".machine-note")).to_contain_text("only if you hold Space")
+            with sounds.recorded() as levels:
+                await tab.get_by_role("button", name="Start talking").click()
+                await tab.wait_for_function("rostrumVoice.messages.some(m => m.type === 'reply')")
+                await tab.wait_for_function("rostrumVoice.session.state === 'idle'")
+            assert max(levels) > AUDIBLE
+            said = sounds.speak(voice)
+            await tab.wait_for_function("rostrumVoice.messages.some(m => m.type === 'judged' && m.verdict === 'turn')")
+            await tab.wait_for_function("rostrumVoice.messages.some(m => m.type === 'said' && m.speaker === 'user')")
+            said.terminate()
+            assert not tab.errors and not tab.foreign
