@@ -15,7 +15,7 @@ from pathlib import Path
 from bench.desktop import PATIENCE, Desktop, NoDesktop, desktop
 
 ROOT = Path(__file__).parents[1]
-RUNS = 5
+RUNS = 3
 
 
 def main() -> None:
