@@ -165,10 +165,13 @@ class SoundingEnd(End):
         self._sound.press(pressed)
 
     def _choose(self, message: Mapping[str, object]) -> None:
-        names = {side: message[side] for side in PICKED if side in message}
-        if not all(isinstance(name, str) and len(name) <= LONGEST_NAME for name in names.values()):
+        names = {
+            side: name for side in PICKED if isinstance(name := message.get(side), str) and len(name) <= LONGEST_NAME
+        }
+        if any(side in message and side not in names for side in PICKED):
             raise BadInput(f'"input" and "output" are names of devices of at most {LONGEST_NAME} characters')
-        choice = replace(self._sound.choice, **names)
+        before = self._sound.choice
+        choice = replace(before, input=names.get("input", before.input), output=names.get("output", before.output))
         if "headset" in message:
             choice = replace(choice, headset=message["headset"] is True)
         self._sound.choose(choice)
