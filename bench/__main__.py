@@ -8,6 +8,7 @@ import sys
 
 FIGURES = {
     "start_up": "from `python main.py` to the first HTTP 200, and memory",
+    "native_window": "from `python main.py --native` to Home in its window, and from closing that to the end",
     "first_media": "from `start` on /ws/pitch to the first `media`",
     "voice_to_voice": "the engine's own share of voice-to-voice",
     "barge_in": "from a human voice to `clear`",

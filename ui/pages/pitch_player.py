@@ -10,7 +10,7 @@ from nicegui import run, ui
 from engine.errors import NotFound
 from ui.components import keyboard_map
 from ui.components.text import link, tab_title, text
-from ui.components.voice_link import VoiceLink
+from ui.components.voice_link import VoiceLink, machine_sound
 from ui.i18n import own, t
 from ui.pages.pitch_questions import PitchQuestions
 
@@ -39,6 +39,7 @@ def build(studio: Studio, pitch_id: str, play: str, mark: str) -> None:
             sentences=[sentence.text for sentence in pitch.sentences],
             mark=place(studio, pitch, mark),
             autoplay=bool(play),
+            machine=machine_sound(studio.settings),
             on_question=lambda: _later(studio, questions.refresh),
         )
 

@@ -11,6 +11,7 @@ from engine.errors import NotFound
 from ui.components import keyboard_map
 from ui.components.talk_link import TalkLink
 from ui.components.text import link, tab_title, text
+from ui.components.voice_link import machine_sound
 from ui.i18n import t
 from ui.pages import talk_setup
 
@@ -31,4 +32,5 @@ def build(studio: Studio, persona_id: str, start: str) -> None:
         return
     tab_title(t("Talk with {name}", name=persona.name))
     keyboard_map.declare(keyboard_map.TALK)
-    TalkLink(persona, start=bool(start), interrupts=talk_setup.interrupts(studio))
+    interrupts, machine = talk_setup.interrupts(studio), machine_sound(studio.settings)
+    TalkLink(persona, start=bool(start), interrupts=interrupts, machine=machine)

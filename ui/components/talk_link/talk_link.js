@@ -1,5 +1,5 @@
 // The stage of a talk: who speaks, what was said and heard, and what steers it. Nothing of it crosses the page's socket.
-import { Meter, TALK_ICONS, VoiceSession, keyboard, problems, spoken, talkPreferences, translator } from "rostrum-voice";
+import { Meter, TALK_ICONS, VoiceSession, keyboard, problems, spoken, talkPreferences, translator, withMachine } from "rostrum-voice";
 import {
   Captions, HARDNESSES, TALK_TEMPLATE, Waterfall, begunAnew, describe, faceOf, heardNothing, keepTalk, keptLines, limits, notes,
   patienceWords, precisely, summed, taps,
@@ -11,8 +11,10 @@ const SOON_SECONDS = 0.5; // by when the last words are kept
 
 export default {
   template: TALK_TEMPLATE,
+  mixins: [withMachine],
   props: {
-    path: String, persona: String, name: String, scene: String, opens: Boolean, start: Boolean, hardness: String, words: Object,
+    path: String, machine: String, persona: String, name: String, scene: String, opens: Boolean, start: Boolean, hardness: String,
+    words: Object,
   },
 
   data() {
@@ -29,7 +31,8 @@ export default {
   computed: {
     face() { return faceOf(this); },
     described() {
-      const { name, opens, holding, handsFree, refused: reason, connection, microphone } = this;
+      const { name, opens, holding, refused: reason, connection, microphone } = this;
+      const handsFree = this.handsFree && this.cutsIn;
       return describe(this.t, this.face, { name, opens, holding, handsFree, reason, connection, ...microphone, pause: `${this.pause.toFixed(1)} s` });
     },
     word() { return this.described[0]; },
@@ -91,8 +94,8 @@ export default {
 
     // A session of its own, or the one that this tab was in (`kept`: {conversation, generation, seconds}).
     open(kept) {
-      const { path, voice, speed, headphones } = this;
-      const options = { path, talk: this.persona, voice: voice || undefined, speed: speed || undefined, headphones, record: this.record };
+      const { path, machine, voice, speed, headphones } = this;
+      const options = { path, machine, talk: this.persona, voice: voice || undefined, speed: speed || undefined, headphones, record: this.record };
       this.session = new VoiceSession({ ...options, conversation: kept?.conversation }, (event) => this.take(event));
       this.sought = Boolean(kept);
       if (kept) this.session.position = { generation: kept.generation, seconds: kept.seconds };
@@ -196,8 +199,7 @@ export default {
       if (this.handsFree) await this.session.keepMicrophone(true);
       await this.session.play();
     },
-    // The microphone was tapped, or Space.
-    tap() {
+    tap() { // the microphone was tapped, or Space
       const { face } = this;
       if (face === "ready") this.begin();
       else if (face === "tap" || face === "paused") this.resume();

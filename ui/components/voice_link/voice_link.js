@@ -1,14 +1,15 @@
 // The stage: what is being said, how far it has come, and everything that steers it. Sound, words and level stay in the
 // browser; only rare events (`line`, `state`, `question`, `finished`) cross the page's own socket to Python.
 import {
-  ICONS, Meter, TEMPLATE, VoiceSession, connection, keyboard, pieces, preferences, problems, resumeNote, spoken, states, translator,
+  ICONS, Meter, TEMPLATE, VoiceSession, connection, keyboard, pieces, preferences, problems, resumeNote, spoken, states, translator, withMachine,
 } from "rostrum-voice";
 
 const SPEEDS = [0.7, 0.85, 1, 1.15, 1.3, 1.5];
 
 export default {
   template: TEMPLATE,
-  props: { path: String, pitch: String, mark: Number, autoplay: Boolean, sentences: Array, words: Object },
+  mixins: [withMachine],
+  props: { path: String, machine: String, pitch: String, mark: Number, autoplay: Boolean, sentences: Array, words: Object },
   emits: ["line", "state", "question", "finished"],
 
   data() {
@@ -88,7 +89,10 @@ export default {
   mounted() {
     this.question = preferences.draft(this.pitch);
     this.session = new VoiceSession(
-      { path: this.path, pitch: this.pitch, mark: this.mark, voice: this.voice, speed: this.speed, headphones: this.headphones },
+      {
+        path: this.path, machine: this.machine, pitch: this.pitch, mark: this.mark, voice: this.voice, speed: this.speed,
+        headphones: this.headphones,
+      },
       (event) => this.take(event),
     );
     this.meter = new Meter(this.$refs.meter, () => this.level());

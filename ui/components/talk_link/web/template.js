@@ -55,8 +55,9 @@ const DOCK = `
           <label>{{ t('Cutting in') }}<select :value="interrupts" @change="listenWith({ interrupts: $event.target.value })">
             <option v-for="(words, how) in hardnesses" :key="how" :value="how">{{ t(words) }}</option></select></label>
           <label class="switch"><input type="checkbox" role="switch" :checked="headphones" @change="wear($event.target.checked)"
-            ><span>{{ t('I wear headphones') }}</span></label>
-          <p>{{ t('Turns echo cancellation off: your voice arrives clearer.') }}</p>
+            ><span>{{ sound ? t('I wear a headset') : t('I wear headphones') }}</span></label>
+          <p>{{ sound ? t('Then it hears you while it speaks.') : t('Turns echo cancellation off: your voice arrives clearer.') }}</p>
+          <machine-devices v-if="sound" :sound="sound" @pick="pick"></machine-devices>
           <label class="switch"><input type="checkbox" role="switch" :checked="record" @change="tape($event.target.checked)"
             ><span>{{ t('Keep a recording on this machine') }}</span></label>
           <p>{{ started ? t('From the next talk on.') : t('Both voices, to hear again in the history.') }}</p>
@@ -67,6 +68,7 @@ const DOCK = `
   </div>`;
 
 const FOOT = `
+  <machine-note v-if="sound" :sound="sound" @wear="wear"></machine-note>
   <div class="talk-foot">
     <form class="field" @submit.prevent="say">
       <input v-model="text" type="text" maxlength="2000" autocomplete="off" enterkeyhint="send"

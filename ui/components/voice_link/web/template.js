@@ -39,8 +39,9 @@ const TRANSPORT = `
           <option v-for="each in voices" :key="each" :value="each">{{ each }}</option></select></label>
         <p>{{ t('A change begins the current sentence again.') }}</p>
         <label class="switch"><input type="checkbox" role="switch" :checked="headphones"
-          @change="wear($event.target.checked)"><span>{{ t('I wear headphones') }}</span></label>
-        <p>{{ t('Turns echo cancellation off: your voice arrives clearer.') }}</p>
+          @change="wear($event.target.checked)"><span>{{ sound ? t('I wear a headset') : t('I wear headphones') }}</span></label>
+        <p>{{ sound ? t('Then it hears you while it speaks.') : t('Turns echo cancellation off: your voice arrives clearer.') }}</p>
+        <machine-devices v-if="sound" :sound="sound" @pick="pick"></machine-devices>
         <p class="engines" v-if="engines.length">
           <span v-for="(engine, i) in engines" :key="i">{{ [t('Hears'), t('Answers'), t('Speaks')][i] }}: {{ engine.label }},
             {{ engine.local ? t('on this machine') : t('in the cloud') }}<template v-if="engine.caveat"> ({{ engine.caveat }})</template></span>
@@ -61,6 +62,7 @@ const ASK = `
       <button type="submit" class="send" :aria-label="t('Ask')" :disabled="!question.trim()">${icon("send")}</button>
     </div>
   </form>
+  <machine-note v-if="sound" :sound="sound" @wear="wear"></machine-note>
   <div class="dock-foot">
     <label class="switch"><input type="checkbox" role="switch" :checked="microphone.keepOpen" @change="keep"
       ><span>{{ t('Keep the microphone open') }}</span></label>
