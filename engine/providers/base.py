@@ -81,10 +81,12 @@ class Listening(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expectation:
-    """What is likely to be said: sentences of script, notes and expected questions that bias a recogniser."""
+    """What is likely to be said: sentences of script, notes and expected questions that bias a recogniser. `verbatim`: it
+    is read aloud, and where the speaker departs from it is what matters; whoever can be biased less has to be."""
 
     sentences: tuple[str, ...] = ()
     language: str = "en"
+    verbatim: bool = False
 
 
 class SpeechToText(Protocol):

@@ -7,7 +7,8 @@ the process ends at the end of its input, so it never outlives whoever started i
 A frame is a header (`HEADER`: bytes of the body, kind, serial) and a body. `AUDIO` carries its rate in Hz (`RATE`) and
 samples; all other bodies are JSON objects:
 
-    BEGIN   {"sentences": [...], "channel": ""}     -> {}                 a turn begins, an unfinished one is dropped
+    BEGIN   {"sentences": [...], "verbatim": false, "channel": ""}
+                                                    -> {}                 a turn begins, an unfinished one is dropped
     AUDIO   rate, mono PCM16                        -> {"text"}           what was understood so far
     FINISH  {}                                      -> {"text", "words": [[text, start, end, confidence]], "channel"}
 """
@@ -84,8 +85,9 @@ class Hearing(Protocol):
         ...
 
 
-Begin = Callable[[Sequence[str], str], Hearing]
-"""Begins a turn: sentences that are likely in it, and the `channel` of the speaker's last one ("" if there is none)."""
+Begin = Callable[[Sequence[str], str, bool], Hearing]
+"""Begins a turn: sentences that are likely in it, the `channel` of the speaker's last one ("" if there is none), and
+whether it matters where these are departed from."""
 
 
 class Worker:
@@ -101,7 +103,7 @@ class Worker:
         if kind == Kind.BEGIN:
             self._drop()
             asked = json.loads(body)
-            self._turn = self._begin(asked["sentences"], asked["channel"])
+            self._turn = self._begin(asked["sentences"], asked["channel"], asked["verbatim"])
             self._resampler = Resampler(HEARING_RATE, HEARING_RATE)
             return {}
         if self._turn is None:
