@@ -39,6 +39,7 @@ from engine.inputs import (
 )
 from engine.limits import Reminder
 from engine.providers.base import Word, WordSpan
+from engine.rehearsal.messages import RehearsalOutput
 
 ANSWER: Mark = "user_response"
 OPENING: Mark = "opening"
@@ -227,6 +228,7 @@ Output = (
     | Ended
     | Fault
     | CoachOutput
+    | RehearsalOutput
 )
 
 __all__ = [

@@ -98,7 +98,17 @@ def _sessions(connection: sqlite3.Connection) -> None:
     )
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first, _own_personas, _with_whom, _sessions)
+def _takes(connection: sqlite3.Connection) -> None:
+    # A rehearsal's script as it was then (a list of sentences), the seconds it may take, and where the speaker went
+    # back ([[at, sentence], ...]).
+    connection.execute(
+        """CREATE TABLE takes (
+            meeting TEXT PRIMARY KEY REFERENCES meetings(id) ON DELETE CASCADE,
+            script TEXT NOT NULL, budget REAL NOT NULL, agains TEXT NOT NULL)"""
+    )
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first, _own_personas, _with_whom, _sessions, _takes)
 """What leads from version n to n + 1, by n. A released migration is never edited: a change is a new one at the end."""
 
 

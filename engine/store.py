@@ -27,6 +27,7 @@ from engine.people import People
 from engine.recordings import Recordings
 from engine.records import Meeting, Pitch, Question, Sentence, TranscriptLine
 from engine.sessions import Sessions, words_as_json, words_of_json
+from engine.takes import Takes
 
 TITLE_LENGTH, TEXT_LENGTH, NOTES_LENGTH = 200, 100_000, 200_000
 """Characters at most."""
@@ -56,9 +57,8 @@ class Store:
         self, path: str | Path, *, samples: Path = SAMPLES, lost: Callable[[str], None] = lambda message: None
     ) -> None:
         self._file = SqliteFile(path, lost)
-        self.people = People(self._file)
+        self.people, self.sessions, self.takes = People(self._file), Sessions(self._file), Takes(self._file)
         self.archive = Archive(self._file, Recordings(Path(path).parent / "recordings"))
-        self.sessions = Sessions(self._file)
         self._add_sample(samples)
 
     def soon(self, function: Callable[..., object], *args: object) -> Future[object]:

@@ -26,6 +26,7 @@ from engine.providers.base import About, Senses, Voice
 from engine.providers.registry import Providers, choose
 from engine.recording import Recording
 from engine.records import Persona, Pitch
+from engine.rehearsal.reviews import Reviews
 from engine.scenario import Scenario
 from engine.settings import Settings
 from engine.soundings import Soundings
@@ -77,6 +78,7 @@ class Studio:
         self._warming: list[asyncio.Task[None]] = []
         self.meetings = Meetings(known=self.store.archive.has)
         self.desk = Desk(self.store, self.providers.writer)
+        self.reviews = Reviews(self.store, self.desk)
         hears, speaks = self.providers.ears, self.providers.speech
         self._senses = Senses(ears=hears, activity=self.providers.activity, speech=speaks)
         self.coaching = Coaching(

@@ -11,6 +11,7 @@ from engine.store import Store
 
 if TYPE_CHECKING:
     from engine.desk import Desk
+    from engine.rehearsal.reviews import Reviews
 
 
 class Studio(Protocol):
@@ -21,6 +22,11 @@ class Studio(Protocol):
     @property
     def desk(self) -> Desk:
         """Where sessions are measured and reported on."""
+        ...
+
+    @property
+    def reviews(self) -> Reviews:
+        """Where takes are held against their scripts."""
         ...
 
     def about(self) -> Mapping[str, About]:

@@ -81,8 +81,8 @@ class Listening(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expectation:
-    """What is likely to be said: sentences of script, notes and expected questions that bias a recogniser. `verbatim`: it
-    is read aloud, and where the speaker departs from it is what matters; whoever can be biased less has to be."""
+    """What is likely to be said: sentences of script, notes and expected questions that bias a recogniser. `verbatim`:
+    they are read aloud, and what matters is where the speaker departs from them."""
 
     sentences: tuple[str, ...] = ()
     language: str = "en"

@@ -11,8 +11,7 @@ import math
 import re
 import tempfile
 from array import array
-from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from io import StringIO
 from pathlib import Path
 from random import Random
@@ -46,6 +45,7 @@ HISS = array("h", (round(Random(at).gauss(0, 5)) for at in range(BLOCK // SAMPLE
 """What is heard in place of digital silence: the models know no room without any sound, and take the first word after
 one for another. A quarter of the errors on speech from programs and from browsers that suppress noise."""
 
+LONGEST_SPELLED = 5
 """Letters of a word in capitals that may be spelled; longer ones are shouted."""
 
 _TOKEN = re.compile(r"[^\W_]+(?:[.,](?=\d)[^\W_]+|'[^\W_]+)*")
@@ -118,7 +118,6 @@ class Decoder:
         while phones := self._sphinx.lookup_word(word if not found else f"{word}({len(found) + 1})"):
             found.append(phones)
         return found
-
 
     def frequencies(self) -> Iterator[tuple[str, float]]:
         """All plain words of the dictionary that the language model knows, and how likely each is anywhere."""

@@ -21,7 +21,6 @@ from engine.providers.sphinx_decoders import (
     BothDecoders,
     ChannelMeter,
     Decoder,
-    Lexicon,
     Pronounce,
     entries,
     script_model,
@@ -125,7 +124,7 @@ class Verbatim(BothDecoders):
         script = self._open.script
         codes = SequenceMatcher(None, script, heard, autojunk=False).get_opcodes()
         for tag, i1, i2, j1, j2 in codes[1 if codes and codes[0][0] == "delete" else 0 :]:
-            inside = 0 < j1 and j2 < len(heard)
+            inside = j1 > 0 and j2 < len(heard)
             if tag != "equal" and i2 > i1 and i2 - i1 <= FEW[0] and j2 - j1 <= FEW[1] and (inside or j2 > j1):
                 yield script[i1:i2], j1, j2
 

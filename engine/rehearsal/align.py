@@ -55,9 +55,7 @@ def align(sentences: Sequence[str], words: Iterable[Word], agains: Sequence[Agai
         counted.append(best)
         attempts = sum(1 for each in covering if each.said_of(index))
         delivered.append(_delivered(index, text, best, attempts))
-    extras = [
-        extra for each in passes for extra in each.extras(sentences) if _counts(each, extra, counted)
-    ]
+    extras = [extra for each in passes for extra in each.extras(sentences) if _counts(each, extra, counted)]
     return Alignment(sentences=tuple(delivered), extras=tuple(sorted(extras, key=lambda extra: extra.start)))
 
 
@@ -138,8 +136,8 @@ class _Pass:
         return [self._said[at] for at, home in sorted(self._homes.items()) if home == index]
 
     def of(self, index: int) -> tuple[Sequence[tuple[int, Heard, float]], Mapping[int, Sequence[Heard]]]:
-        """Of a sentence: (place, what was said for a key at that place, at what cost); and what was put in, by the place
-        that it stands before."""
+        """Of a sentence: (place, what was said for a key at that place, at what cost); and what was put in, by the
+        place that it stands before."""
         found: list[tuple[int, Heard, float]] = []
         put_in: dict[int, list[Heard]] = {}
         here = [at for at, home in sorted(self._homes.items()) if home == index]
@@ -188,7 +186,8 @@ class _Pass:
         """… and what stands, as another word, for the last or first word of a sentence beside something added: it was
         the beginning, or the end, of that."""
         for run in [run for run in self._free_runs() if len(run) >= ADDED]:
-            for at, step in ((run[0] - 1, -1), (run[-1] + 1, 1)):
+            for edge, step in ((run[0] - 1, -1), (run[-1] + 1, 1)):
+                at = edge
                 while at in self._of and self._otherwise(at) and not self._within(run, at, step):
                     del self._of[at]
                     at += step

@@ -25,9 +25,11 @@ Part = tuple[bool, str, tuple[Said, ...]]
 """Whether it was said as written; what was written; what was said."""
 
 
-def pieces(text: str, said: Sequence[tuple[int, Said, float]], put_in: Mapping[int, Sequence[Said]]) -> tuple[Piece, ...]:
-    """`text` in pieces. `said`: at which place (of what stands between blanks) what was said, at what cost; `put_in`: by
-    the place that it stands before."""
+def pieces(
+    text: str, said: Sequence[tuple[int, Said, float]], put_in: Mapping[int, Sequence[Said]]
+) -> tuple[Piece, ...]:
+    """`text` in pieces. `said`: at which place (of what stands between blanks) what was said, at what cost; `put_in`:
+    by the place that it stands before."""
     parts: list[Part] = []
     words = text.split()
     for place, word in enumerate(words):

@@ -85,3 +85,14 @@ class Alignment:
     def added(self) -> Sequence[Extra]:
         """What was added, false starts not among it."""
         return [extra for extra in self.extras if not extra.again]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Take:
+    """One delivery of a pitch. `script`: its sentences as they were then; `budget`: seconds that it may take; `agains`
+    in order."""
+
+    id: str
+    script: tuple[str, ...]
+    budget: float
+    agains: tuple[Again, ...] = ()

@@ -72,11 +72,12 @@ def build(studio: Studio, hosts: Collection[str] = ()) -> FastAPI:
     from engine.wire.pitch import routes as pitch_routes
     from engine.wire.realtime import router as realtime_router
     from engine.wire.realtime import routes as realtime_routes
+    from engine.wire.rest_takes import router as takes_router
     from engine.wire.vocode import routes as vocode_routes
 
     sockets: list[BaseRoute] = [*pitch_routes(studio), *page_routes(studio), *realtime_routes(studio)]
     sockets += [*conversation_routes(studio), *vocode_routes(studio), *coach_routes(studio)]
-    return assemble(studio, sockets, hosts, [realtime_router(studio), coach_router(studio)])
+    return assemble(studio, sockets, hosts, [realtime_router(studio), coach_router(studio), takes_router(studio)])
 
 
 def assemble(
