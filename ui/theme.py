@@ -13,7 +13,16 @@ from nicegui import ui
 
 STATIC = Path(__file__).parent / "static"
 STATIC_URL = "/_rostrum"
-SHEETS = ("rostrum.css", "stage.css", "talk.css", "history.css", "coach.css", "report.css", "progress.css")
+SHEETS = (
+    "rostrum.css",
+    "stage.css",
+    "talk.css",
+    "history.css",
+    "coach.css",
+    "report.css",
+    "progress.css",
+    "rehearse.css",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from engine.sentences import split
 
 SCRIPT = tuple(split((Path(__file__).parents[2] / "data" / "pitches" / "rostrum.md").read_text(encoding="utf-8")))
 SKIPPED, CHANGED, AFTER = 7, 1, 10
-"""Sentences by their number: the one that is not read, the one with another word in it, the one that something follows."""
+"""Sentences by their number: one that is not read, one with another word in it, one that something follows."""
 WAS, IS = "question", "problem"
 ADDED = "Last week my sister tried it."
 BREATH = 0.35

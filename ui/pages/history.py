@@ -117,12 +117,17 @@ def _row(meeting: PastMeeting, telling: Telling | None, found: Found | None) -> 
 
 def read(meeting: PastMeeting) -> str:
     """Where one reads what was said."""
-    return f"/report/{meeting.id}" if meeting.scenario == "coach" else f"/history/{meeting.id}"
+    pages = {"coach": "report", "rehearsal": "takes"}
+    return f"/{pages.get(meeting.scenario, 'history')}/{meeting.id}"
 
 
 def name(meeting: PastMeeting) -> str:
     """Whom it was with, what was pitched or what it was for, as it was called then."""
-    unnamed = {"pitch": "A pitch that was deleted", "coach": "A coached conversation"}
+    unnamed = {
+        "pitch": "A pitch that was deleted",
+        "rehearsal": "A pitch that was deleted",
+        "coach": "A coached conversation",
+    }
     return meeting.title or unnamed.get(meeting.scenario, "Somebody")
 
 
@@ -131,7 +136,7 @@ def told(meeting: PastMeeting) -> str:
     turns = counted(meeting.turns, "question" if meeting.scenario == "pitch" else "turn")
     ended = ", heard to the end" if meeting.scenario == "pitch" and meeting.finished else ""
     said = f", {turns}" if meeting.turns else ""
-    kind = {"pitch": "Pitch", "coach": "Coached"}.get(meeting.scenario, "Talk")
+    kind = {"pitch": "Pitch", "coach": "Coached", "rehearsal": "Rehearsed"}.get(meeting.scenario, "Talk")
     return f"{kind}, {pace.spoken(meeting.seconds)}{said}{ended}"
 
 

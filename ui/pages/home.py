@@ -142,6 +142,7 @@ def _hero(offer: Beginning, partner: Persona) -> None:
                         text("span", "One short cue while you talk with somebody.")
             with ui.element("p").classes("others"):
                 if offer.pitch:
+                    ui.link("Rehearse it yourself", f"/rehearse/{offer.pitch.id}")
                     ui.link("Write your own pitch", "/pitches/new")
                 ui.link("Talk with somebody else", "/talk")
         if offer.pitch:

@@ -30,6 +30,7 @@ def build(studio: Studio, pitch_id: str, play: str, mark: str) -> None:
     with ui.element("div").classes("player"):
         with ui.element("div").classes("bar"):
             text("h1", pitch.title, "grow")
+            ui.link("Rehearse", f"/rehearse/{pitch.id}").classes("quiet")
             ui.link("Edit", f"/pitches/{pitch.id}/edit").classes("quiet")
         VoiceLink(
             pitch=pitch.id,

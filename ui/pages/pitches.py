@@ -64,6 +64,8 @@ def _row(studio: Studio, pitch: Pitch, refresh: Callable[[], object]) -> None:
             text("p", pitch.sentences[0].text, "first")
             text("p", f"{counted(len(pitch.sentences), 'sentence')}, about {duration}", "faint")
         with ui.element("div").classes("acts"):
+            rehearse = ui.link("Rehearse", f"/rehearse/{pitch.id}").classes("quiet")
+            rehearse.props(f'aria-label="Rehearse {_plain(pitch)}"')
             ui.link("Edit", f"/pitches/{pitch.id}/edit").classes("quiet").props(f'aria-label="Edit {_plain(pitch)}"')
             remove = button("Delete", "quiet", lambda: confirm_removal(studio, pitch, refresh))
             remove.props(f'aria-label="Delete {_plain(pitch)}"')
