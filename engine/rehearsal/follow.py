@@ -46,6 +46,9 @@ class Follower:
         ]
         self._next = 0
         """Index of the word that is expected."""
+        self._moved = 0
+        """How many words the present utterance had when the place was found last: a recogniser that takes some of them
+        back does not take the place back."""
         self._before: list[str] = []
         """The last words of the utterances that have ended."""
         self._found: dict[str, list[int]] = {}
@@ -66,7 +69,7 @@ class Follower:
         """The speaker goes on at `sentence`, whatever was heard."""
         here = [index for index, (_, number, _) in enumerate(self._script) if number >= sentence]
         self._next = here[0] if here else len(self._script)
-        self._before = []
+        self._before, self._moved = [], 0
         return self.place
 
     def heard(self, text: str, *, final: bool) -> Place:
@@ -75,21 +78,22 @@ class Follower:
         if said:
             self._move([*self._before, *said][-RECENT:], len(said))
         if final:
-            self._before = [*self._before, *said][-RECENT:]
+            self._before, self._moved = [*self._before, *said][-RECENT:], 0
         return self.place
 
-    def _move(self, recent: Sequence[str], fresh: int) -> None:
+    def _move(self, recent: Sequence[str], said: int) -> None:
         now = self._fit(self._next - 1, recent)
         best = (float(now), 0)
         goal = self._next
         for at in self._where(recent[-1]):
             ahead = at + 1 - self._next
             fits = self._fit(at, recent) if ahead else 0
-            if not fits or not self._enough(ahead, fits, now, fresh):
+            if not fits or not self._enough(ahead, fits, now, said - self._moved):
                 continue
             if (fits, -abs(ahead)) > best:
                 best, goal = (fits, -abs(ahead)), at + 1
-        self._next = goal
+        if goal != self._next:
+            self._next, self._moved = goal, said
 
     @staticmethod
     def _enough(ahead: int, fits: int, now: int, fresh: int) -> bool:

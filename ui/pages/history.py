@@ -159,6 +159,9 @@ def _empty(kind: str) -> None:
         if kind == "coach":
             text("p", "No coached conversation yet. Take Rostrum along when you talk with somebody.", "soft")
             ui.link("Take a coach along", "/coach").classes("button main")
+        if kind == "rehearsal":
+            text("p", "No take yet. Deliver a pitch yourself: the prompter follows your voice.", "soft")
+            ui.link("Choose a pitch", "/pitches").classes("button main")
         if kind in {"", "talk"}:
             text("p", "No talk yet. Say something to somebody: what was said is kept here, to read again.", "soft")
             ui.link("Talk with somebody", "/talk").classes("button main")
