@@ -186,7 +186,8 @@ class _ChildListening:
                 heard = await self._heard_by(child, turn, piece)
             if heard:
                 self._pool.well()
-                self._channel = heard["channel"]
+                if heard["text"]:  # silence tells nothing of a speaker
+                    self._channel = heard["channel"]
                 return _final(turn.number, heard)
             turn.rewind()
         return Transcript(turn=turn.number, text="", final=True)

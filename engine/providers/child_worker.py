@@ -23,7 +23,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any, BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol, runtime_checkable
 
 from engine.audio import HEARING_RATE, Pcm, Resampler
 
@@ -85,9 +85,15 @@ class Hearing(Protocol):
         ...
 
 
-Begin = Callable[[Sequence[str], str, bool], Hearing]
-"""Begins a turn: sentences that are likely in it, the `channel` of the speaker's last one ("" if there is none), and
-whether it matters where these are departed from."""
+Begin = Callable[[Sequence[str], str], Hearing]
+"""Begins a turn: sentences that are likely in it, and the `channel` of the speaker's last one ("" if there is none)."""
+
+
+@runtime_checkable
+class BeginsVerbatim(Protocol):
+    """A `Begin` that has a way of its own where it matters how these sentences are departed from."""
+
+    def verbatim(self, sentences: Sequence[str], channel: str) -> Hearing: ...
 
 
 class Worker:
@@ -103,7 +109,9 @@ class Worker:
         if kind == Kind.BEGIN:
             self._drop()
             asked = json.loads(body)
-            self._turn = self._begin(asked["sentences"], asked["channel"], asked["verbatim"])
+            verbatim = asked.get("verbatim") and isinstance(self._begin, BeginsVerbatim)
+            begin = self._begin.verbatim if verbatim else self._begin
+            self._turn = begin(asked["sentences"], asked["channel"])
             self._resampler = Resampler(HEARING_RATE, HEARING_RATE)
             return {}
         if self._turn is None:

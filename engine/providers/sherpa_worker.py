@@ -25,7 +25,7 @@ def load(model: Model) -> Begin:
 
     if model.streams:
         online = sherpa_onnx.OnlineRecognizer.from_transducer(num_threads=THREADS, **model.files)
-        return lambda _sentences, _channel, _verbatim: Streaming(online)
+        return lambda *_: Streaming(online)
     offline = sherpa_onnx.OfflineRecognizer
     makers: dict[str, Callable[..., Any]] = {
         "moonshine": offline.from_moonshine,
@@ -35,7 +35,7 @@ def load(model: Model) -> Begin:
         "transducer": partial(offline.from_transducer, model_type=_transducer(model)),
     }
     recogniser = makers[model.kind](num_threads=THREADS, **model.files)
-    return lambda _sentences, _channel, _verbatim: Afterwards(recogniser)
+    return lambda *_: Afterwards(recogniser)
 
 
 def _transducer(model: Model) -> str:

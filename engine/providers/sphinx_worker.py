@@ -28,16 +28,19 @@ class Decoders:
         self._script = lru_cache(SCRIPTS_KEPT)(self._make_script)
         self._open = lru_cache(OPEN_KEPT)(self._make_open)
 
-    def turn(self, sentences: Sequence[str], channel: str = "", verbatim: bool = False) -> Hearing:
-        """Begin a turn in which these sentences are likely. Building a new script takes some 20 ms; 1.5 s where it
-        matters what is said instead of it."""
+    def __call__(self, sentences: Sequence[str], channel: str) -> Hearing:
+        """Begin a turn in which these sentences are likely. Building a new script takes some 20 ms."""
         from engine.providers.sphinx_decoders import BothDecoders
+
+        return BothDecoders(self._generic, self._script(tuple(sentences)), self._meter, channel)
+
+    def verbatim(self, sentences: Sequence[str], channel: str) -> Hearing:
+        """Begin a turn in which these sentences are read, more or less. Building a new script takes 1.2 s."""
         from engine.providers.sphinx_verbatim import Verbatim
 
-        script = self._script(tuple(sentences))
-        if verbatim and script is not None:
-            return Verbatim(self._open(tuple(sentences)), self._meter, channel)
-        return BothDecoders(self._generic, script, self._meter, channel)
+        if self._script(tuple(sentences)) is None:
+            return self(sentences, channel)
+        return Verbatim(self._open(tuple(sentences)), self._meter, channel)
 
     def _make_script(self, sentences: tuple[str, ...]) -> Decoder | None:
         from engine.providers.sphinx_decoders import script_decoder
@@ -60,7 +63,7 @@ def load() -> Begin:
     """Load the generic decoder: half a second, 90 MB."""
     from engine.providers.pronounce import pronounce
 
-    return Decoders(pronounce).turn
+    return Decoders(pronounce)
 
 
 if __name__ == "__main__":
