@@ -109,8 +109,9 @@ class Worker:
         if kind == Kind.BEGIN:
             self._drop()
             asked = json.loads(body)
-            verbatim = asked.get("verbatim") and isinstance(self._begin, BeginsVerbatim)
-            begin = self._begin.verbatim if verbatim else self._begin
+            begin = self._begin
+            if asked.get("verbatim") and isinstance(begin, BeginsVerbatim):
+                begin = begin.verbatim
             self._turn = begin(asked["sentences"], asked["channel"])
             self._resampler = Resampler(HEARING_RATE, HEARING_RATE)
             return {}

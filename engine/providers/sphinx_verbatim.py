@@ -1,7 +1,7 @@
 """A script as it is really read: pocketsphinx with a model of the script that leaves room for any other word.
 
 A decoder that knows the script's words only hears them whatever is said, one that knows English at large hears the
-script badly. This one knows the script's words in their order and, less likely, some 20,000 others anywhere. Where
+script badly. This one knows the script's words in their order and, less likely, some 10,000 others anywhere. Where
 what it heard departs from the script, the script's own words are laid over the same sound, and kept unless the others
 fit clearly better. What is said beside the script is heard as roughly as anything is.
 """
@@ -27,9 +27,9 @@ from engine.providers.sphinx_decoders import (
     tokens,
 )
 
-WORDS = 20_000
-"""Of English at large, the most frequent ones: with 5,000 more of what is said beside the script is misheard, all
-125,000 hear no better and take a second to build."""
+WORDS = 10_000
+"""Of English at large, the most frequent ones: with 5,000 more of what is said beside the script is misheard, with
+20,000 as much, at half as much again of the cost."""
 ROOM = 0.1
 """Of what the script's model leaves for words that it does not expect, how much is for others than its own."""
 CLEARLY = 150.0

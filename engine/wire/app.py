@@ -23,7 +23,7 @@ from engine.errors import (
     TooLarge,
 )
 from engine.settings import Settings
-from engine.wire import rest, rest_history, rest_personas, rest_sessions
+from engine.wire import rest, rest_history, rest_personas, rest_sessions, rest_takes
 from engine.wire.guard import Guard
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ STATUS: dict[type[RostrumError], int] = {
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
-class Opened(rest_sessions.HasDesk, Protocol):
+class Opened(rest_sessions.HasDesk, rest_takes.HasReviews, Protocol):
     """What all but the WebSockets need of the studio."""
 
     @property
@@ -72,12 +72,11 @@ def build(studio: Studio, hosts: Collection[str] = ()) -> FastAPI:
     from engine.wire.pitch import routes as pitch_routes
     from engine.wire.realtime import router as realtime_router
     from engine.wire.realtime import routes as realtime_routes
-    from engine.wire.rest_takes import router as takes_router
     from engine.wire.vocode import routes as vocode_routes
 
     sockets: list[BaseRoute] = [*pitch_routes(studio), *page_routes(studio), *realtime_routes(studio)]
     sockets += [*conversation_routes(studio), *vocode_routes(studio), *coach_routes(studio)]
-    return assemble(studio, sockets, hosts, [realtime_router(studio), coach_router(studio), takes_router(studio)])
+    return assemble(studio, sockets, hosts, [realtime_router(studio), coach_router(studio)])
 
 
 def assemble(
@@ -113,6 +112,7 @@ def assemble(
     api.include_router(rest_history.router(studio))
     api.include_router(rest_sessions.router(studio))
     api.include_router(rest_personas.router(studio))
+    api.include_router(rest_takes.router(studio))
     for router in routers:
         api.include_router(router)
     api.router.routes.extend(sockets)

@@ -1,5 +1,5 @@
-"""The sample pitch rehearsed in a real browser, with the reading in its microphone: from the pitch to the take, which is
-looked at, heard, compared and deleted."""
+"""The sample pitch rehearsed in a real browser, with the reading in its microphone: from the pitch to the take, which
+is looked at, heard and deleted."""
 
 from playwright.async_api import expect
 

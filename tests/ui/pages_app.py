@@ -11,6 +11,7 @@ from fastapi import FastAPI
 
 from engine.desk import Desk
 from engine.providers.base import About
+from engine.rehearsal.reviews import Reviews
 from engine.settings import Settings
 from engine.store import Store
 from ui.app import mount
@@ -21,6 +22,7 @@ class Studio:
     settings: Settings
     store: Store
     desk: Desk
+    reviews: Reviews
 
     def about(self) -> dict[str, About]:
         return {
@@ -32,4 +34,5 @@ class Studio:
 
 settings = Settings(_env_file=None)
 store = Store(settings.database_path)
-mount(FastAPI(), Studio(settings, store, Desk(store, None)))
+desk = Desk(store, None)
+mount(FastAPI(), Studio(settings, store, desk, Reviews(store, desk)))
