@@ -136,7 +136,9 @@ class Rehearsal:
                 if not self._stopping:
                     self._stopping = True
                     self._tasks.create_task(self._stop(), name="the last words")
-            case Left() | Returned() | say.Tune():
+            case Returned():
+                self._emit(Placed(sentence=self._place.sentence, words=self._place.words))
+            case Left() | say.Tune():
                 return
             case _:
                 raise BadInput("a rehearsal cannot be told that")

@@ -51,9 +51,8 @@ class Taking:
 
 @asynccontextmanager
 async def take(folder, says, **wanted):
-    # The first turn of an ear is the silence by which it is made ready.
     async with (
-        serving(folder, ears=ScriptedEars(says=["", *says])) as served,
+        serving(folder, ears=ScriptedEars(says=list(says))) as served,
         httpx.AsyncClient(base_url=served.http(""), timeout=20) as http,
     ):
         begun = await http.post(f"/api/v1/pitches/{served.pitch}/takes", json=wanted)
