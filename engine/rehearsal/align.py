@@ -103,10 +103,10 @@ def _written(sentences: Sequence[str]) -> Iterator[Written]:
 
 def _passes(heard: Sequence[Heard], agains: Sequence[Again], sentences: int) -> Iterator[tuple[int, Sequence[Heard]]]:
     """Where each pass begins (from 0), and what was said in it."""
-    starts = [word.start for word in heard]
+    middles = [(word.start + word.end) / 2 for word in heard]
     last, first = 0, 0
     for again in sorted(agains, key=lambda again: again.at):
-        border = bisect_right(starts, again.at)
+        border = bisect_right(middles, again.at)
         yield first, heard[last:border]
         last, first = border, max(0, min(sentences - 1, again.sentence - 1))
     yield first, heard[last:]

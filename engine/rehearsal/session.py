@@ -136,9 +136,9 @@ class Rehearsal:
                 if not self._stopping:
                     self._stopping = True
                     self._tasks.create_task(self._stop(), name="the last words")
-            case Returned():
+            case say.Tune():  # what a client that comes, or comes back, says first
                 self._emit(Placed(sentence=self._place.sentence, words=self._place.words))
-            case Left() | say.Tune():
+            case Left() | Returned():
                 return
             case _:
                 raise BadInput("a rehearsal cannot be told that")
