@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from engine.audio import Pcm
 from engine.coach.messages import CoachInput
 from engine.cutting_in import Hardness
+from engine.rehearsal.messages import RehearsalInput
 
 Mark = int | str
 """What a line of speech is called on the wire: the number of a pitch's sentence from 1, or a name (see `messages`)."""
@@ -185,4 +186,5 @@ Input = (
     | Left
     | Returned
     | CoachInput
+    | RehearsalInput
 )

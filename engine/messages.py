@@ -40,6 +40,7 @@ from engine.inputs import (
 )
 from engine.limits import Reminder
 from engine.providers.base import Word, WordSpan
+from engine.rehearsal.messages import RehearsalOutput
 
 ANSWER: Mark = "user_response"
 OPENING: Mark = "opening"
@@ -230,6 +231,7 @@ Output = (
     | Ended
     | Fault
     | CoachOutput
+    | RehearsalOutput
 )
 
 __all__ = [

@@ -28,6 +28,7 @@ from engine.people import People
 from engine.recordings import Recordings
 from engine.records import Meeting, Pitch, Question, TranscriptLine
 from engine.sessions import Sessions, words_as_json, words_of_json
+from engine.takes import Takes
 
 SAMPLES = Path(__file__).parents[1] / "data" / "pitches"
 SAMPLE, SAMPLE_TITLE = "rostrum", "Rostrum in one minute"
@@ -55,11 +56,9 @@ class Store:
         self, path: str | Path, *, samples: Path = SAMPLES, lost: Callable[[str], None] = lambda message: None
     ) -> None:
         self._file = SqliteFile(path, lost)
-        self.people = People(self._file)
+        self.people, self.sessions, self.takes = People(self._file), Sessions(self._file), Takes(self._file)
         self.archive = Archive(self._file, Recordings(Path(path).parent / "recordings"))
-        self.sessions = Sessions(self._file)
-        self.bills = Bills(self._file)
-        self.asked = Asked(self._file)
+        self.bills, self.asked = Bills(self._file), Asked(self._file)
         self._add_sample(samples)
 
     def soon(self, function: Callable[..., object], *args: object) -> Future[object]:

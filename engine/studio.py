@@ -28,6 +28,7 @@ from engine.providers.base import About, LanguageModel, Voice
 from engine.providers.registry import Providers
 from engine.recording import Recording
 from engine.records import Persona, Pitch, Question
+from engine.rehearsal.reviews import Reviews
 from engine.scenario import Scenario
 from engine.settings import Settings
 from engine.soundings import Soundings
@@ -66,6 +67,7 @@ class Studio:
         self._warming: list[asyncio.Task[None]] = []
         self.meetings = Meetings(known=self.store.archive.has)
         self.desk = Desk(self.store, self.engines.writing)
+        self.reviews = Reviews(self.store, self.desk)
         self.coaching = Coaching(
             self.store,
             self.meetings,

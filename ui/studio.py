@@ -12,6 +12,7 @@ from engine.store import Store
 if TYPE_CHECKING:
     from engine.desk import Desk
     from engine.records import Question
+    from engine.rehearsal.reviews import Reviews
 
 
 class Studio(Protocol):
@@ -22,6 +23,11 @@ class Studio(Protocol):
     @property
     def desk(self) -> Desk:
         """Where sessions are measured and reported on."""
+        ...
+
+    @property
+    def reviews(self) -> Reviews:
+        """Where takes are held against their scripts."""
         ...
 
     async def find_follow_ups(self, pitch: str) -> list[Question]:

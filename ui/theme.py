@@ -14,7 +14,17 @@ from nicegui import ui
 
 STATIC = Path(__file__).parent / "static"
 STATIC_URL = "/_rostrum"
-SHEETS = ("rostrum.css", "stage.css", "talk.css", "history.css", "coach.css", "report.css", "progress.css", "api.css")
+SHEETS = (
+    "rostrum.css",
+    "stage.css",
+    "talk.css",
+    "history.css",
+    "coach.css",
+    "report.css",
+    "progress.css",
+    "api.css",
+    "rehearse.css",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

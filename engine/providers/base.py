@@ -96,10 +96,12 @@ class Listening(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expectation:
-    """What is likely to be said: sentences of script, notes and expected questions that bias a recogniser."""
+    """What is likely to be said: sentences of script, notes and expected questions that bias a recogniser. `verbatim`:
+    they are read aloud, and what matters is where the speaker departs from them."""
 
     sentences: tuple[str, ...] = ()
     language: str = "en"
+    verbatim: bool = False
 
 
 class SpeechToText(Protocol):

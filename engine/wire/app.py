@@ -23,7 +23,7 @@ from engine.errors import (
     TooLarge,
 )
 from engine.settings import Settings
-from engine.wire import reference, rest, rest_follow_ups, rest_history, rest_personas, rest_sessions
+from engine.wire import reference, rest, rest_follow_ups, rest_history, rest_personas, rest_sessions, rest_takes
 from engine.wire.guard import Guard
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ STATUS: dict[type[RostrumError], int] = {
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
-class Opened(rest_sessions.HasDesk, rest_follow_ups.Asks, Protocol):
+class Opened(rest_sessions.HasDesk, rest_follow_ups.Asks, rest_takes.HasReviews, Protocol):
     """What all but the WebSockets need of the studio."""
 
     @property
@@ -112,6 +112,7 @@ def assemble(
     api.include_router(rest_sessions.router(studio))
     api.include_router(rest_personas.router(studio))
     api.include_router(rest_follow_ups.router(studio))
+    api.include_router(rest_takes.router(studio))
     for router in routers:
         api.include_router(router)
     api.router.routes.extend(sockets)

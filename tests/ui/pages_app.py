@@ -13,6 +13,7 @@ from engine.desk import Desk
 from engine.followups.rules import follow_ups
 from engine.providers.base import About
 from engine.records import Question
+from engine.rehearsal.reviews import Reviews
 from engine.settings import Settings
 from engine.store import Store
 from ui.app import mount
@@ -23,6 +24,7 @@ class Studio:
     settings: Settings
     store: Store
     desk: Desk
+    reviews: Reviews
 
     async def find_follow_ups(self, pitch: str) -> list[Question]:
         found = self.store.pitch(pitch)
@@ -39,4 +41,5 @@ class Studio:
 
 settings = Settings(_env_file=None)
 store = Store(settings.database_path)
-mount(FastAPI(), Studio(settings, store, Desk(store)))
+desk = Desk(store)
+mount(FastAPI(), Studio(settings, store, desk, Reviews(store, desk)))

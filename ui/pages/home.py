@@ -136,6 +136,7 @@ def _hero(offer: Beginning, partner: Persona) -> None:
                         text("span", "One short cue while you talk with somebody.")
             with ui.element("p").classes("others"):
                 if offer.pitch:
+                    link("Rehearse it yourself", f"/rehearse/{offer.pitch.id}")
                     link("Write your own pitch", "/pitches/new")
                 link("Talk with somebody else", "/talk")
         if offer.pitch:

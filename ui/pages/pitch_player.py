@@ -33,6 +33,7 @@ def build(studio: Studio, pitch_id: str, play: str, mark: str) -> None:
     with ui.element("div").classes("player"):
         with ui.element("div").classes("named"):
             text("h1", own(pitch.title), "grow")
+            link("Rehearse", f"/rehearse/{pitch.id}").classes("quiet")
             link("Edit", f"/pitches/{pitch.id}/edit").classes("quiet")
         VoiceLink(
             pitch=pitch.id,

@@ -70,6 +70,8 @@ def _row(studio: Studio, pitch: Pitch, refresh: Callable[[], object]) -> None:
             sentences = counted(len(pitch.sentences), "sentence")
             text("p", t("{sentences}, about {duration}", sentences=sentences, duration=duration), "faint")
         with ui.element("div").classes("acts"):
+            rehearse = link("Rehearse", f"/rehearse/{pitch.id}").classes("quiet")
+            rehearse.props(f'aria-label="{t("Rehearse {title}", title=_plain(pitch))}"')
             edit = link("Edit", f"/pitches/{pitch.id}/edit").classes("quiet")
             edit.props(f'aria-label="{t("Edit {title}", title=_plain(pitch))}"')
             remove = button("Delete", "quiet", lambda: confirm_removal(studio, pitch, refresh))
