@@ -138,7 +138,7 @@ class Coaching:
             record = Record(self._store, self._desk, id, tape=tape)
             take = await asyncio.to_thread(self._take, id)
             if take:
-                session: Session = Rehearsal(take=take, senses=senses, record=record, emit=emit, base=base)
+                session: Session | Rehearsal = Rehearsal(take=take, senses=senses, record=record, emit=emit, base=base)
             else:
                 coach = await self._coach(id, aim, writer, base)
                 session = Session(aim=aim, senses=senses, coach=coach, record=record, emit=emit, base=base)

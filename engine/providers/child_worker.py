@@ -102,6 +102,7 @@ class Worker:
 
     def __init__(self, begin: Begin) -> None:
         self._begin = begin
+        self._verbatim: Begin = begin.verbatim if isinstance(begin, BeginsVerbatim) else begin
         self._turn: Hearing | None = None
         self._resampler = Resampler(HEARING_RATE, HEARING_RATE)
 
@@ -110,9 +111,7 @@ class Worker:
         if kind == Kind.BEGIN:
             self._drop()
             asked = json.loads(body)
-            begin = self._begin
-            if asked.get("verbatim") and isinstance(begin, BeginsVerbatim):
-                begin = begin.verbatim
+            begin = self._verbatim if asked.get("verbatim") else self._begin
             self._turn = begin(asked["sentences"], asked["channel"], asked["language"])
             self._resampler = Resampler(HEARING_RATE, HEARING_RATE)
             return {}

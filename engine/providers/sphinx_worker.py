@@ -29,7 +29,7 @@ class Decoders:
         self._open = lru_cache(OPEN_KEPT)(self._make_open)
 
     def __call__(self, sentences: Sequence[str], channel: str = "", language: str = "en") -> Hearing:
-        """Begin a turn in which these sentences are likely; English is all it knows. Building a new script takes some 20 ms."""
+        """Begin a turn in which these sentences are likely; English is all it knows. A new script takes some 20 ms."""
         from engine.providers.sphinx_decoders import BothDecoders
 
         return BothDecoders(self._generic, self._script(tuple(sentences)), self._meter, channel)

@@ -171,7 +171,8 @@ class _Pass:
 
     def _release(self) -> None:
         """Take back what stands for words of a sentence that was skipped, which was something else."""
-        sizes, said = {}, {}
+        sizes: dict[int, int] = {}
+        said: dict[int, int] = {}
         for word in self._script:
             sizes[word.sentence] = sizes.get(word.sentence, 0) + 1
         for at, written in self._of.items():

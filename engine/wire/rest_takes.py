@@ -123,7 +123,7 @@ def router(studio: HasReviews) -> APIRouter:
     def one(take_id: TakeId) -> object:
         """One take, sentence by sentence."""
         found = studio.reviews.of(take_id)
-        return _take(found) | _whole(found.review)
+        return {**_take(found), **_whole(found.review)}
 
     @takes.delete("/takes/{take_id}", status_code=204, responses=MISSING)
     def remove(take_id: TakeId) -> None:
