@@ -61,6 +61,10 @@ class OpenAiChat:
     async def close(self) -> None:
         await self._server.close()
 
+    async def check(self) -> None:
+        """Raises ProviderFailed where the key is refused, or nobody is there; costs nothing."""
+        await self._server.shutdown_date()
+
     async def shutdown_date(self) -> str | None:
         """As `OpenAiServer.shutdown_date`."""
         return await self._server.shutdown_date()

@@ -7,7 +7,7 @@ What is offline comes last in every chain: it is always there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import TypeVar
@@ -117,6 +117,14 @@ class Registry:
             "speak": tuple(name for name in VOICES if self._voice(name)),
             "converse": tuple(name for name in DIALOGUES if self._dialogue(name)),
         }
+
+    def vendors(self) -> Iterator[tuple[str, str, object]]:
+        """Everybody over a network: the field of `Choice`, the name, and the provider."""
+        for leg, names in self.there().items():
+            for name in names:
+                link = self._links[leg, name]
+                assert isinstance(link, Link)
+                yield leg, name, link.provider
 
     def choose(self, choice: Choice | None = None) -> Providers:
         from engine.providers.offline_brain import OfflineBrain

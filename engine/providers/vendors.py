@@ -5,11 +5,13 @@ Each is imported when it is made. A key is sent to the server it was set for and
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from engine.providers.base import LanguageModel, SpeechToSpeech, SpeechToText, TextToSpeech
 from engine.providers.deadlines import IMPATIENT, ThinkingDeadlines
+from engine.providers.openai_models import Shutdown, shutdown
 from engine.settings import Settings
 
 if TYPE_CHECKING:
@@ -158,6 +160,17 @@ def openai_dialogue(settings: Settings) -> SpeechToSpeech | None:
     key, address = place
     model, voice = settings.openai_realtime_model, settings.openai_speech_voice or VOICES[0]
     return OpenAiRealtimeDialogue(key=key, base_url=address, model=model, voice=voice)
+
+
+def ending(settings: Settings) -> Iterator[tuple[str, str, Shutdown]]:
+    """The settings that name a model which OpenAI itself shuts down: the variable, the model, and when, with what
+    follows it. A compatible server may keep such a name for a model of its own."""
+    for leg in ("chat", "transcription", "speech", "realtime"):
+        model = getattr(settings, f"openai_{leg}_model") or ""
+        address = getattr(settings, f"openai_{leg}_base_url") or settings.openai_base_url or ""
+        ends = shutdown(model)
+        if ends and _official(address):
+            yield f"OPENAI_{leg.upper()}_MODEL", model, ends
 
 
 def _server(settings: Settings, address: str | None, key: SecretStr | None) -> tuple[str, str] | None:
