@@ -169,6 +169,7 @@ class OpenAiServer:
         return self.failed(f"refused the request (status {status})", retryable=False)
 
     def _make(self) -> AsyncOpenAI:
+        import anyio._backends._asyncio  # noqa: F401 - the transport imports it with the first connection, on the loop
         import httpx2
         import openai
 
