@@ -19,7 +19,8 @@ from playwright.async_api import Page
 import ui.app
 from engine.clock import wall
 from engine.desk import Desk
-from engine.messages import QuestionAsked
+from engine.messages import QuestionAsked, Said
+from engine.providers.base import Word
 from engine.records import Aim
 from engine.store import Store
 from tests.e2e.browser import Running, server
@@ -62,7 +63,7 @@ async def furnish(store: Store) -> Mapping[str, str]:
     """Fill a store with what a few weeks leave behind: a report, twelve sessions, one going on, questions, people of
     one's own. The ids of what was made."""
     reported = a_session.write(store, recorded=True)
-    await Desk(store, None).finish(reported)
+    await Desk(store).finish(reported)
     sessions = [
         kept(
             store,
@@ -78,6 +79,7 @@ async def furnish(store: Store) -> Mapping[str, str]:
     going_on = str(uuid.uuid4())
     store.sessions.begin(going_on, Aim(goal="Ask two good questions", user_name="Asha"), wall(), "A first call")
     copied = store.people.copy("investor").id
+    takes = [rehearsed(store, f"take{number}") for number in (1, 2)]
     for text, answer in (("What does it cost?", "Nothing: it runs on this machine."), ("Who else does this?", "")):
         store.add_question("rostrum", QuestionAsked(text=text, answer=answer, answered=bool(answer)))
     return {
@@ -87,7 +89,23 @@ async def furnish(store: Store) -> Mapping[str, str]:
         "other": sessions[-1],
         "live": going_on,
         "own": copied,
+        "take": takes[0],
+        "takes": takes[1],
     }
+
+
+def rehearsed(store: Store, id: str) -> str:
+    """A take of the sample pitch of which the first two sentences were said."""
+    pitch = store.pitch("rostrum")
+    store.takes.begin(id, pitch, budget=75, record=False)
+    for number, sentence in enumerate(pitch.sentences[:2]):
+        words = tuple(
+            Word(text=word, start=4.0 * number + 0.4 * at, end=4.0 * number + 0.4 * at + 0.3)
+            for at, word in enumerate(sentence.text.split())
+        )
+        said = Said(speaker="user", text=sentence.text, start=words[0].start, end=words[-1].end, words=words)
+        store.add_line(id, said, wall())
+    return id
 
 
 async def opened(page: Page, url: str) -> None:
@@ -119,6 +137,8 @@ def addresses(ids: Mapping[str, str]) -> list[Address]:
         samples = {**SAMPLES, **ids}
         if pattern.startswith("/coach/"):
             samples["session"] = ids["live"]
+        if pattern.startswith("/takes/"):
+            samples["one"], samples["other"] = ids["take"], ids["takes"]
         if pattern.startswith("/talk/people/"):
             samples["persona"] = ids["own"]
         path = _PART.sub(lambda part, given=samples: given[part[1]], pattern)

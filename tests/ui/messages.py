@@ -10,7 +10,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 TRANSLATED = (
     "layout", "components/keyboard_map", "components/text", "components/confirm", "pages/home", "pages/pitches",
-    "pages/pitch_player", "pages/talk", "pages/talk_stage", "pages/pace",
+    "pages/pitch_player",
+    "pages/pitch_questions",
+    "pages/talk_setup", "pages/talk", "pages/talk_stage", "pages/pace",
 )  # fmt: skip
 """What a language has to know in full, beside the components."""
 SAYS = {"t": 0, "tab_title": 0, "button": 0, "link": 0, "text": 1, "skip_link": 0}

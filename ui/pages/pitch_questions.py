@@ -8,7 +8,8 @@ from nicegui import ui
 
 from engine import asking
 from engine.errors import NotFound
-from ui.components.text import button, text
+from ui.components.text import button, link, text
+from ui.i18n import own, t
 
 if TYPE_CHECKING:
     from engine.records import Pitch, Question
@@ -40,11 +41,11 @@ class PitchQuestions:
         try:
             await self.studio.find_follow_ups(self.pitch.id)
             if not self._generated():
-                ui.notify("Nothing more to ask was found: your notes answer what it looks for.")
+                ui.notify(t("Nothing more to ask was found: your notes answer what it looks for."))
             elif before == self._generated():
-                ui.notify("The same questions as before.")
+                ui.notify(t("The same questions as before."))
         except NotFound:
-            ui.notify("This pitch was deleted elsewhere.")
+            ui.notify(t("This pitch was deleted elsewhere."))
         finally:
             self.finding = False
             self.refresh()
@@ -70,7 +71,7 @@ class PitchQuestions:
         )
         for heading, some in groups:
             if some:
-                text("p", f"{heading}, {len(some)}", "group")
+                text("p", own(f"{t(heading)}, {len(some)}"), "group")
             for question in some:
                 self._question(question)
         again = any(one.generated for one in asked)
@@ -85,22 +86,22 @@ class PitchQuestions:
         with ui.element("details").classes("asked"):
             with ui.element("summary"):
                 text("span", sign, f"sign {'done' if question.answered else ''}").props("aria-hidden=true")
-                text("span", question.text)
+                text("span", own(question.text))
             if question.generated:
-                text("p", question.why, "answer")
-                text("q", question.sentence, "faint from")
+                text("p", own(question.why), "answer")
+                text("q", own(question.sentence), "faint from")
             else:
-                text("p", question.answer or "Nothing in the pitch or its notes answers this.", "answer")
+                text("p", own(question.answer) or "Nothing in the pitch or its notes answers this.", "answer")
             with ui.element("div").classes("acts"):
                 if not question.answered:
-                    ui.link("Ask me this", f"/talk/{asking.id_of(question)}?start=1").classes("quiet")
+                    link("Ask me this", f"/talk/{asking.id_of(question)}?start=1").classes("quiet")
                     if self.editable:
-                        ui.link("Write an answer", f"/pitches/{question.pitch}/edit").classes("quiet")
+                        link("Write an answer", f"/pitches/{question.pitch}/edit").classes("quiet")
                 button("Dismiss" if question.generated else "Remove", "quiet", lambda: self._forget(question))
 
     def _forget(self, question: Question) -> None:
         try:
             self.studio.store.remove_question(question.id)
         except NotFound:
-            ui.notify("It was removed already.")
+            ui.notify(t("It was removed already."))
         self.refresh()

@@ -59,11 +59,11 @@ def _import(studio: Studio) -> None:
         try:
             persona = studio.store.people.add(persona_file.read(await event.file.read()))
         except BadInput as error:
-            ui.notify(f"Not imported. {error}.", type="negative", multi_line=True, timeout=12_000)
+            ui.notify(t("Not imported. {error}.", error=error), type="negative", multi_line=True, timeout=12_000)
         else:
             ui.navigate.to(f"/talk/people/{persona.id}")
 
-    files = ui.upload(label="Import from a file", on_upload=take, auto_upload=True)
+    files = ui.upload(label=t("Import from a file"), on_upload=take, auto_upload=True)
     files.props("flat accept='.json,.toml'").classes("from-file")
 
 

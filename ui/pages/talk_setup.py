@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from nicegui import ui
 
 from ui.components.text import text
+from ui.i18n import t
 
 if TYPE_CHECKING:
     from ui.studio import Studio
@@ -39,13 +40,17 @@ def build(studio: Studio) -> None:
     """The choice, for the page on which one picks whom to talk with."""
     with ui.element("section").classes("talk-setup"):
         label = text("span", "Cut in while I speak", "title")
-        choice = ui.radio(CHOICES, value=interrupts(studio)).props("inline dense").classes("choice")
+        choice = (
+            ui.radio({how: t(words) for how, words in CHOICES.items()}, value=interrupts(studio))
+            .props("inline dense")
+            .classes("choice")
+        )
         choice.props(f"aria-labelledby={label.html_id}")
         note = text("p", "", "faint").props("role=status")
 
         def chosen(value: str) -> None:
             studio.store.set_preference(KEPT, value)
-            note.text = NOTES[value]
+            note.text = t(NOTES[value])
 
-        note.text = NOTES[choice.value]
+        note.text = t(NOTES[choice.value])
         choice.on_value_change(lambda event: chosen(str(event.value)))

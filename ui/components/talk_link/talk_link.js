@@ -1,7 +1,7 @@
 // The stage of a talk: who speaks, what was said and heard, and what steers it. Nothing of it crosses the page's socket.
 import { Meter, TALK_ICONS, VoiceSession, keyboard, problems, spoken, talkPreferences, translator, withMachine } from "rostrum-voice";
 import {
-  Captions, HARDNESSES, TALK_TEMPLATE, Waterfall, begunAnew, describe, faceOf, heardNothing, keepTalk, keptLines, limits, notes,
+  Captions, TALK_TEMPLATE, Waterfall, begunAnew, describe, faceOf, hardnesses, heardNothing, keepTalk, keptLines, limits, notes,
   patienceWords, precisely, summed, taps,
 } from "rostrum-talk";
 
@@ -62,7 +62,7 @@ export default {
 
   beforeCreate() { this.t = translator(this.$props.words); },
   created() {
-    Object.assign(this, { icons: TALK_ICONS, speeds: SPEEDS, hardnesses: HARDNESSES, precisely });
+    Object.assign(this, { icons: TALK_ICONS, speeds: SPEEDS, hardnesses: hardnesses(this.t), precisely });
     this.levels = { mine: 0, speaker: 0 };
     this.keep = keepTalk(this.persona);
   },

@@ -53,7 +53,7 @@ const DOCK = `
           <label>{{ t('Speed') }}<select :value="speed || 1" @change="tune({ speed: Number($event.target.value) })">
             <option v-for="each in speeds" :key="each" :value="each">{{ each }} ×</option></select></label>
           <label>{{ t('Cutting in') }}<select :value="interrupts" @change="listenWith({ interrupts: $event.target.value })">
-            <option v-for="(words, how) in hardnesses" :key="how" :value="how">{{ t(words) }}</option></select></label>
+            <option v-for="(words, how) in hardnesses" :key="how" :value="how">{{ words }}</option></select></label>
           <label class="switch"><input type="checkbox" role="switch" :checked="headphones" @change="wear($event.target.checked)"
             ><span>{{ sound ? t('I wear a headset') : t('I wear headphones') }}</span></label>
           <p>{{ sound ? t('Then it hears you while it speaks.') : t('Turns echo cancellation off: your voice arrives clearer.') }}</p>

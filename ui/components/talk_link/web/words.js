@@ -91,9 +91,10 @@ export function summed(t, { seconds, you, agent, longest }, name) {
 }
 
 // How hard the partner cuts in.
-export const HARDNESSES = {
-  off: "They let me finish", gentle: "They cut in, gently", firm: "They cut in, firmly", relentless: "They cut in, again and again",
-};
+export const hardnesses = (t) => ({
+  off: t("They let me finish"), gentle: t("They cut in, gently"), firm: t("They cut in, firmly"),
+  relentless: t("They cut in, again and again"),
+});
 
 // How long a pause may be, in words.
 export function patienceWords(t, seconds) {
