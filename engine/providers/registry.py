@@ -201,5 +201,5 @@ def _wanted(names: Iterable[str], known: Iterable[str], find: Callable[[str], Li
         for one in known if name == AUTO else (name,):
             link = find(one)
             if link is not None:
-                found.setdefault(one, link)
+                found.setdefault(one, replace(link, named=name != AUTO))
     return list(found.values())
