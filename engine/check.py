@@ -12,13 +12,8 @@ from pathlib import Path
 
 from engine.errors import RostrumError
 from engine.installation import COMMAND
-from engine.settings import Settings
+from engine.settings import KEYS, Settings
 
-KEYS = {
-    "OpenAI": ("openai_api_key",),
-    "Deepgram": ("deepgram_api_key",),
-    "ElevenLabs": ("elevenlabs_api_key", "xi_api_key"),
-}
 DECODED = {"Opus (WebM, Ogg)": "opus", "MP3": "mp3", "AAC (MP4)": "aac", "FLAC": "flac", "Vorbis": "vorbis"}
 ENCODED = {"MP3": "libmp3lame", "mu-law": "pcm_mulaw"}
 PIP = "pip install -r requirements.txt"

@@ -25,12 +25,13 @@ from ui.pages import (
     pitches,
     progress,
     report,
+    settings,
     talk,
     talk_stage,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from engine.providers.base import About
     from ui.studio import Studio
@@ -40,6 +41,11 @@ LOOKS = {"": None, "light": False, "dark": True}
 HALF_MOON = (
     '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zm0 2.2v13.6a6.8 6.8'
     ' 0 0 1 0-13.6z"/></svg>'
+)
+SLIDERS = (
+    '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M4 6h6v2H4zM16 6h4v2h-4zM4 16h3v2H4zM13 16h7v2h-7z"/>'
+    '<path fill-rule="evenodd" d="M13 4a3 3 0 1 0 0 6 3 3 0 0 0 0-6zm0 1.8a1.2 1.2 0 1 1 0 2.4 1.2 1.2 0 0 1 0-2.4z'
+    'M10 14a3 3 0 1 0 0 6 3 3 0 0 0 0-6zm0 1.8a1.2 1.2 0 1 1 0 2.4 1.2 1.2 0 0 1 0-2.4z"/></svg>'
 )
 WAYS = {"/pitches": "Pitches", "/talk": "Talk", "/coach": "Coach", "/progress": "Progress", "/history": "History"}
 TASKS = {"hears": "Hears you", "thinks": "Answers you", "speaks": "Speaks"}
@@ -56,35 +62,41 @@ def shell(studio: Studio) -> None:
             ways = {path: ui.link(name, path).classes("way") for path, name in WAYS.items()}
         ui.element("div").classes("spring")
         badge(studio.about())
+        with ui.link(target="/settings").classes("badge look").props("title=Settings aria-label=Settings") as gear:
+            ui.html(SLIDERS, sanitize=False)
         look_switch(dark, look)
-    _follow(ways)
+    _follow(ways | {"/settings": gear})
     content = ui.element("div")
     ui.skip_link("Skip to content", target=content).classes("skip")
     with content:
-        Pages(
-            {
-                "/": lambda: home.build(studio),
-                "/pitches": lambda: pitches.build(studio),
-                "/pitches/new": lambda: pitch_editor.build(studio, None),
-                "/pitches/{pitch}/edit": lambda pitch: pitch_editor.build(studio, pitch),
-                "/pitch/{pitch}": lambda pitch, play="", mark="": pitch_player.build(studio, pitch, play, mark),
-                "/talk": lambda: talk.build(studio),
-                "/talk/people/new": lambda like="": persona_editor.build(studio, None, like),
-                "/talk/people/{persona}": lambda persona: persona_editor.build(studio, persona, ""),
-                "/talk/{persona}": lambda persona, start="": talk_stage.build(studio, persona, start),
-                "/coach": lambda: coach.build(studio),
-                "/coach/check": lambda: coach_check.build(studio),
-                "/coach/{session}": lambda session, start="": coach_live.build(studio, session, start),
-                api_guide.PATH: lambda: api_guide.build(studio),
-                "/progress": lambda mode="", heard="": progress.build(studio, mode, heard),
-                "/compare/{one}/{other}": lambda one, other: compare.build(studio, one, other),
-                "/words": lambda: my_words.build(studio),
-                "/history": lambda kind="", q="": history.build(studio, kind, q),
-                "/history/{meeting}": lambda meeting: history_meeting.build(studio, meeting),
-                "/report/{session}": lambda session, tab="": report.build(studio, session, tab),
-            }
-        )
+        Pages(addresses(studio))
     api_guide.foot()
+
+
+def addresses(studio: Studio) -> dict[str, Callable[..., object]]:
+    """What is built at each address."""
+    return {
+        "/": lambda: home.build(studio),
+        "/pitches": lambda: pitches.build(studio),
+        "/pitches/new": lambda: pitch_editor.build(studio, None),
+        "/pitches/{pitch}/edit": lambda pitch: pitch_editor.build(studio, pitch),
+        "/pitch/{pitch}": lambda pitch, play="", mark="": pitch_player.build(studio, pitch, play, mark),
+        "/talk": lambda: talk.build(studio),
+        "/talk/people/new": lambda like="": persona_editor.build(studio, None, like),
+        "/talk/people/{persona}": lambda persona: persona_editor.build(studio, persona, ""),
+        "/talk/{persona}": lambda persona, start="": talk_stage.build(studio, persona, start),
+        "/coach": lambda: coach.build(studio),
+        "/coach/check": lambda: coach_check.build(studio),
+        "/coach/{session}": lambda session, start="": coach_live.build(studio, session, start),
+        api_guide.PATH: lambda: api_guide.build(studio),
+        "/progress": lambda mode="", heard="": progress.build(studio, mode, heard),
+        "/compare/{one}/{other}": lambda one, other: compare.build(studio, one, other),
+        "/words": lambda: my_words.build(studio),
+        "/settings": lambda: settings.build(studio),
+        "/history": lambda kind="", q="": history.build(studio, kind, q),
+        "/history/{meeting}": lambda meeting: history_meeting.build(studio, meeting),
+        "/report/{session}": lambda session, tab="": report.build(studio, session, tab),
+    }
 
 
 class Pages(ui.sub_pages):
@@ -112,6 +124,7 @@ def badge(engines: Mapping[str, About]) -> None:
                 text("strong", title)
                 text("p", about.label)
                 text("p", f"{place}, {about.caveat}" if about.caveat else place, "faint")
+        ui.link("Choose others", "/settings")
 
 
 def summary(engines: Mapping[str, About]) -> str:

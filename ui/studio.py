@@ -11,6 +11,7 @@ from engine.store import Store
 
 if TYPE_CHECKING:
     from engine.desk import Desk
+    from engine.engines import Engines
 
 
 class Studio(Protocol):
@@ -23,6 +24,11 @@ class Studio(Protocol):
         """Where sessions are measured and reported on."""
         ...
 
-    def about(self) -> Mapping[str, About]:
-        """Who `hears`, `thinks` and `speaks`."""
+    @property
+    def engines(self) -> Engines:
+        """Who could hear, think and speak, and what is chosen for each mode."""
+        ...
+
+    def about(self, mode: str = "") -> Mapping[str, About]:
+        """Who `hears`, `thinks` and `speaks`, in a mode or in whatever is of none."""
         ...

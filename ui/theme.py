@@ -13,7 +13,17 @@ from nicegui import ui
 
 STATIC = Path(__file__).parent / "static"
 STATIC_URL = "/_rostrum"
-SHEETS = ("rostrum.css", "stage.css", "talk.css", "history.css", "coach.css", "report.css", "progress.css", "api.css")
+SHEETS = (
+    "rostrum.css",
+    "stage.css",
+    "talk.css",
+    "history.css",
+    "coach.css",
+    "report.css",
+    "progress.css",
+    "api.css",
+    "settings.css",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

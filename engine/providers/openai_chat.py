@@ -58,6 +58,10 @@ class OpenAiChat:
         """Import the SDK and make the client, in a thread."""
         await self._server.client()
 
+    async def check(self) -> None:
+        """As `OpenAiServer.shutdown_date`: a key or a model that is not there fails before anybody waits for it."""
+        await self._server.shutdown_date()
+
     async def close(self) -> None:
         await self._server.close()
 

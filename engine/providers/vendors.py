@@ -5,11 +5,15 @@ Each is imported when it is made. A key is sent to the server it was set for and
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from engine.providers.base import LanguageModel, SpeechToSpeech, SpeechToText, TextToSpeech
 from engine.providers.deadlines import IMPATIENT, ThinkingDeadlines
+from engine.providers.openai_models import shutdown
 from engine.settings import Settings
 
 if TYPE_CHECKING:
@@ -171,3 +175,23 @@ def _server(settings: Settings, address: str | None, key: SecretStr | None) -> t
 
 def _official(address: str) -> bool:
     return not address or urlsplit(address).hostname == OFFICIAL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """The `model` that the variable `setting` names is not there any more from `date` on; `successor` follows it."""
+
+    setting: str
+    model: str
+    date: date
+    successor: str
+
+
+def endings(settings: Settings) -> Iterator[Ending]:
+    """Of the models that would be used, those whose vendor has announced their end."""
+    for leg in ("chat", "transcription", "speech", "realtime"):
+        address, key, model = (getattr(settings, f"openai_{leg}_{name}") for name in ("base_url", "api_key", "model"))
+        found = _server(settings, address, key)
+        if found and model and _official(found[1]) and (told := shutdown(model)):
+            variable = f"OPENAI_{leg.upper()}_MODEL"
+            yield Ending(setting=variable, model=model, date=told.date, successor=told.successor)

@@ -23,7 +23,7 @@ from engine.errors import (
     TooLarge,
 )
 from engine.settings import Settings
-from engine.wire import reference, rest, rest_history, rest_personas, rest_sessions
+from engine.wire import reference, rest, rest_export, rest_history, rest_personas, rest_sessions
 from engine.wire.guard import Guard
 
 if TYPE_CHECKING:
@@ -111,6 +111,7 @@ def assemble(
     api.include_router(rest_history.router(studio))
     api.include_router(rest_sessions.router(studio))
     api.include_router(rest_personas.router(studio))
+    api.include_router(rest_export.router(studio))
     for router in routers:
         api.include_router(router)
     api.router.routes.extend(sockets)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fastapi import FastAPI
 
 from engine.desk import Desk
+from engine.engines import Engines
 from engine.providers.base import About
 from engine.settings import Settings
 from engine.store import Store
@@ -21,8 +22,9 @@ class Studio:
     settings: Settings
     store: Store
     desk: Desk
+    engines: Engines
 
-    def about(self) -> dict[str, About]:
+    def about(self, mode: str = "") -> dict[str, About]:
         return {
             "hears": About(name="ears", label="Some recogniser", local=True, caveat="rough hearing"),
             "thinks": About(name="mind", label="Some model", local=True),
@@ -32,4 +34,4 @@ class Studio:
 
 settings = Settings(_env_file=None)
 store = Store(settings.database_path)
-mount(FastAPI(), Studio(settings, store, Desk(store)))
+mount(FastAPI(), Studio(settings, store, Desk(store), Engines(settings, store)))
