@@ -44,10 +44,14 @@ def report(settings: Settings) -> str:
 def _engines(settings: Settings) -> Iterator[Line]:
     try:
         from engine.providers.registry import choose
+        from engine.providers.vendors import endings
 
         for role, about in choose(settings).about().items():
             where = "on this machine" if about.local else "over the network"
             yield role, f"{about.label}, {where}" + (f": {about.caveat}" if about.caveat else ""), ""
+        for ending in endings(settings):
+            mend = f"set {ending.setting} to {ending.successor}"
+            yield "model", f"{ending.model} is shut down on {ending.date.isoformat()}", mend
     except (RostrumError, ImportError, OSError) as error:
         yield "engines", f"none: {error}", PIP
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from nicegui import ui
 
+from engine.engines import COACH, MODES, PITCH, TALK
 from ui import theme
 from ui.components.text import tab_title, text
 from ui.pages import (
@@ -48,6 +49,8 @@ SLIDERS = (
     'M10 14a3 3 0 1 0 0 6 3 3 0 0 0 0-6zm0 1.8a1.2 1.2 0 1 1 0 2.4 1.2 1.2 0 0 1 0-2.4z"/></svg>'
 )
 WAYS = {"/pitches": "Pitches", "/talk": "Talk", "/coach": "Coach", "/progress": "Progress", "/history": "History"}
+OF_MODES = {"/pitch": PITCH, "/talk": TALK, "/coach": COACH}
+"""Whose engines the badge names, by the beginning of an address."""
 TASKS = {"hears": "Hears you", "thinks": "Answers you", "speaks": "Speaks"}
 
 
@@ -61,11 +64,13 @@ def shell(studio: Studio) -> None:
         with ui.element("nav").classes("ways"):
             ways = {path: ui.link(name, path).classes("way") for path, name in WAYS.items()}
         ui.element("div").classes("spring")
-        badge(studio.about())
+        working = ui.refreshable(badge)
+        working(at_work(studio, ui.context.client.sub_pages_router.current_path))
         with ui.link(target="/settings").classes("badge look").props("title=Settings aria-label=Settings") as gear:
             ui.html(SLIDERS, sanitize=False)
         look_switch(dark, look)
     _follow(ways | {"/settings": gear})
+    ui.context.client.sub_pages_router.on_path_changed(lambda path: working.refresh(at_work(studio, path)))
     content = ui.element("div")
     ui.skip_link("Skip to content", target=content).classes("skip")
     with content:
@@ -109,6 +114,15 @@ class Pages(ui.sub_pages):
             text("h1", "There is no such page")
             text("p", "The address may have a slip in it. Nothing of yours is lost.", "soft")
             ui.link("To the first page", "/").classes("button")
+
+
+def at_work(studio: Studio, path: str) -> Mapping[str, About]:
+    """Who works on the page at `path`; where that is of no mode, whoever of all modes is not on this machine."""
+    for way, mode in OF_MODES.items():
+        if path.startswith(way):
+            return studio.about(mode)
+    modes = [studio.about(mode) for mode in MODES]
+    return {task: next((of[task] for of in modes if not of[task].local), modes[0][task]) for task in TASKS}
 
 
 def badge(engines: Mapping[str, About]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from engine.bills import Item, total
 
 CENT = 0.01
+"""US dollars: less is said to be less."""
 
 
 def told(items: Sequence[Item]) -> str:
@@ -17,12 +18,13 @@ def told(items: Sequence[Item]) -> str:
     if all(item.usd is None for item in items):
         return f"No price is known: {parts}"
     unpriced = ", what has no known price left out" if any(item.usd is None for item in items) else ""
-    return f"About {dollars(total(items))}{unpriced}: {parts}"
+    usd = total(items)
+    return f"{f'About {dollars(usd)}' if usd >= CENT else 'Less than $0.01'}{unpriced}: {parts}"
 
 
 def dollars(usd: float) -> str:
-    """ "$0.03"; less than a cent is said to be so."""
-    return "less than $0.01" if 0 < usd < CENT else f"${usd:.2f}"
+    """ "$0.03"."""
+    return f"${usd:.2f}"
 
 
 def amount(item: Item) -> str:

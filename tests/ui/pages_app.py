@@ -32,6 +32,13 @@ class Studio:
         }
 
 
+class Cold(Engines):
+    """Loads nothing ahead: that takes processes, and seconds."""
+
+    async def warm(self, providers: object = None) -> None:
+        return
+
+
 settings = Settings(_env_file=None)
 store = Store(settings.database_path)
-mount(FastAPI(), Studio(settings, store, Desk(store), Engines(settings, store)))
+mount(FastAPI(), Studio(settings, store, Desk(store), Cold(settings, store)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
 from nicegui import ui
@@ -27,12 +27,17 @@ async def build(studio: Studio) -> None:
     """The page's content."""
     tab_title("Settings")
     followers: list[Callable[[], object]] = []
+
+    def changed() -> None:
+        for show in followers:
+            show()
+
     with ui.element("div").classes("head"), ui.element("div"):
         text("h1", "Settings")
         text("p", "What you choose here holds from the next session on.", "soft")
     with ui.element("div").classes("settings"):
-        settings_engines.build(studio, changed=lambda: [show() for show in followers])
-        settings_vendors.build(studio)
+        settings_engines.build(studio, changed, followers.append)
+        settings_vendors.build(studio, changed)
         _cost(studio.settings)
         await settings_keeping.build(studio, followers.append)
         _elsewhere()
@@ -72,23 +77,20 @@ def _environment(settings: Settings) -> None:
     note = "In the environment, or the file .env where Rostrum is started. A change needs a restart."
     with section("Set at the start", note):
         given = [name for name in Settings.model_fields if name in settings.model_fields_set]
-        if given:
-            _variables(given, "Set")
-        else:
-            text("p", "None is set: everything is as it comes.", "soft")
+        text("p", f"Set: {', '.join(map(str.upper, given))}." if given else "Nothing is set: all is as it comes.")
         with ui.element("details") as more:
-            text("summary", "All others, and what they are for")
+            text("summary", "Every variable, and what it is for")
 
         def fill() -> None:
             if len(more.default_slot.children) == 1:
                 with more:
-                    _variables([name for name in Settings.model_fields if name not in given], "Not set")
+                    _variables(given)
 
         more.on("toggle", fill)
 
 
-def _variables(names: list[str], state: str) -> None:
+def _variables(given: Collection[str]) -> None:
     with ui.element("dl").classes("variables"):
-        for name in names:
+        for name, field in Settings.model_fields.items():
             text("dt", name.upper())
-            text("dd", f"{state}. {Settings.model_fields[name].description or ''}", "faint")
+            text("dd", f"{'Set' if name in given else 'Not set'}. {field.description or ''}", "faint")

@@ -68,17 +68,18 @@ def _called(leg: str, key: str, there: tuple[str, ...]) -> str:
     return ", then ".join(known.get(name, name) for name in names) + missing
 
 
-def build(studio: Studio, changed: Callable[[], object]) -> None:
-    """The part of the page; `changed` is called when somebody else was chosen."""
+def build(studio: Studio, changed: Callable[[], object], follow: Callable[[Callable[[], object]], None]) -> None:
+    """The part of the page; `changed` is called when somebody else was chosen, and what it is given to `follow` is to
+    be called when somebody was, or when a vendor was found to work or not."""
     with ui.element("section").classes("setting wide"):
         text("h2", "Who hears, thinks and speaks")
         text("p", "For each way to practise. A session that is going on keeps those it has.", "soft note")
         with ui.element("div").classes("modes"):
             for mode in MODES:
-                _mode(studio, mode, changed)
+                follow(_mode(studio, mode, changed))
 
 
-def _mode(studio: Studio, mode: str, changed: Callable[[], object]) -> None:
+def _mode(studio: Studio, mode: str, changed: Callable[[], object]) -> Callable[[], object]:
     with ui.element("div").classes("mode"):
         text("h3", TITLES[mode])
 
@@ -88,14 +89,11 @@ def _mode(studio: Studio, mode: str, changed: Callable[[], object]) -> None:
             whole = studio.engines.of(mode).dialogue if mode == TALK else None
             shown = {leg: about[role] for leg, role in ROLES.items()} | ({"converse": whole.about} if whole else {})
             for name, leg in legs(studio, mode).items():
-                _leg(studio, mode, name, leg, shown.get(name), again)
+                _leg(studio, mode, name, leg, shown.get(name), changed)
             _try(studio, mode)
 
-        def again() -> None:
-            choices.refresh()
-            changed()
-
         choices()
+        return choices.refresh
 
 
 def _leg(  # noqa: PLR0917, all of it is of one control

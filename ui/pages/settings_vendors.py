@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from nicegui import ui
@@ -22,18 +22,18 @@ WORKS = "works"
 NOTE = "A key is a line in the file .env or in the environment, read at the start. It is never shown here."
 
 
-def build(studio: Studio) -> None:
-    """The part of the page."""
+def build(studio: Studio, changed: Callable[[], object]) -> None:
+    """The part of the page; `changed` is called when one of them was found to work, or not."""
     endings = studio.engines.endings()
     with ui.element("section").classes("setting"):
         text("h2", "Vendors and keys")
         text("p", NOTE, "soft note")
         with ui.element("div").classes("entries"):
             for vendor in KEYS:
-                _vendor(studio, vendor, endings if vendor == "OpenAI" else ())
+                _vendor(studio, vendor, endings if vendor == "OpenAI" else (), changed)
 
 
-def _vendor(studio: Studio, vendor: str, endings: Sequence[Ending]) -> None:
+def _vendor(studio: Studio, vendor: str, endings: Sequence[Ending], changed: Callable[[], object]) -> None:
     legs = [leg for leg, names in studio.engines.there().items() if vendor.lower() in names]
     with ui.element("div").classes("entry vendor"):
         with ui.element("div").classes("grow"):
@@ -43,10 +43,12 @@ def _vendor(studio: Studio, vendor: str, endings: Sequence[Ending]) -> None:
                 text("p", _ended(ending), "ending")
             results = ui.element("div").props("role=status")
         if legs:
-            _check(studio, vendor, legs, results)
+            _check(studio, vendor, legs, results, changed)
 
 
-def _check(studio: Studio, vendor: str, legs: Sequence[str], results: ui.element) -> None:
+def _check(
+    studio: Studio, vendor: str, legs: Sequence[str], results: ui.element, changed: Callable[[], object]
+) -> None:
     async def check() -> None:
         act.props("disabled")
         act.set_text("Checking …")
@@ -59,6 +61,7 @@ def _check(studio: Studio, vendor: str, legs: Sequence[str], results: ui.element
         with results:
             for leg, result in zip(legs, found, strict=True):
                 text("p", f"{LEGS[leg]}: {result}", "works" if result == WORKS else "ending")
+        changed()
 
     act: Text = button("Check", "button", check)
     act.props["aria-label"] = f"Check whether {vendor} works"
