@@ -13,13 +13,8 @@ from pathlib import Path
 
 from engine.errors import ProviderFailed, RostrumError
 from engine.installation import COMMAND
-from engine.settings import Settings
+from engine.settings import KEYS, Settings
 
-KEYS = {
-    "OpenAI": ("openai_api_key",),
-    "Deepgram": ("deepgram_api_key",),
-    "ElevenLabs": ("elevenlabs_api_key", "xi_api_key"),
-}
 LEGS = {"hear": "hears:", "think": "thinks:", "speak": "speaks:", "converse": "talks:"}
 ASKED = 15.0
 """Seconds that a vendor gets to answer, the loading of its SDK included."""
@@ -55,24 +50,25 @@ def report(settings: Settings) -> str:
 def _engines(settings: Settings) -> Iterator[Line]:
     try:
         from engine.providers.registry import choose
+        from engine.providers.vendors import endings
 
         for role, about in choose(settings).about().items():
             where = "on this machine" if about.local else "over the network"
             yield role, f"{about.label}, {where}" + (f": {about.caveat}" if about.caveat else ""), ""
+        for ending in endings(settings):
+            mend = f"set {ending.setting} to {ending.successor}"
+            yield "model", f"{ending.model} is shut down on {ending.date.isoformat()}", mend
     except (RostrumError, ImportError, OSError) as error:
         yield "engines", f"none: {error}", PIP
 
 
 def _vendors(settings: Settings) -> Iterator[Line]:
-    """Whether those would work who have a key; what of their models ends."""
+    """Whether those would work who have a key."""
     from engine.providers.registry import Registry
-    from engine.providers.vendors import ending
 
     asked = list(Registry(settings).vendors())
     for (leg, name, _), trouble in zip(asked, asyncio.run(_asked([each for *_, each in asked])), strict=True):
         yield f"{LEGS[leg]} {name}", trouble or "answers", ""
-    for variable, model, ends in ending(settings):
-        yield variable, f"{model} is shut down on {ends.date:%Y-%m-%d}", f"set {variable}={ends.successor}"
 
 
 async def _asked(vendors: Sequence[object]) -> list[str]:

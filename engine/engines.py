@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import aclosing, contextmanager
 from dataclasses import asdict, fields, replace
+from datetime import date
+from typing import Protocol
 
+from engine.audio import Pcm
 from engine.bills import Item, total
-from engine.errors import BadInput, ProviderFailed
+from engine.errors import BadInput, ProviderFailed, ProviderTimeout
 from engine.messages import Fault, Output
 from engine.providers import housekeeping
-from engine.providers.base import About, LanguageModel, Senses
+from engine.providers.base import About, LanguageModel, Senses, TextToSpeech, Voice
 from engine.providers.registry import Choice, Providers, Registry
 from engine.providers.tab import Tab, Used
 from engine.settings import Settings, chain
@@ -24,6 +27,22 @@ NAMES = {"hear": "speech_to_text", "think": "language_model", "speak": "text_to_
 """The fields of `Choice`, and the settings that have their defaults."""
 WRITTEN_AFTER = 5.0
 """Seconds between two writes of a bill: what the death of the process may hide."""
+CHECKED_WITHIN, SAID_WITHIN = 15.0, 30.0
+"""Seconds that a user who asked for it waits at most: longer than any deadline of a provider for a first answer, and
+than a sentence takes by all of a chain, one after the other."""
+
+
+class Ending(Protocol):
+    """A model that its vendor shuts down: from `date` on `successor` is to be named by the variable `setting`."""
+
+    @property
+    def setting(self) -> str: ...
+    @property
+    def model(self) -> str: ...
+    @property
+    def date(self) -> date: ...
+    @property
+    def successor(self) -> str: ...
 
 
 class Engines:
@@ -87,6 +106,51 @@ class Engines:
         kept = {**(mine if isinstance(mine, dict) else {}), **wishes}
         self._store.set_preference(PREFERENCE, {**every, mode: {name: wish for name, wish in kept.items() if wish}})
         return self.of(mode)
+
+    def endings(self) -> Sequence[Ending]:
+        """Models that the settings name and that their vendor shuts down, or has shut down."""
+        return self._registry.endings()
+
+    async def check(self, leg: str, vendor: str) -> None:
+        """Find out, within `CHECKED_WITHIN`, whether `vendor`, one of `there`, works, without spending.
+
+        Raises:
+            ProviderFailed: it does not; says why.
+        """
+        try:
+            async with asyncio.timeout(CHECKED_WITHIN):
+                await self._registry.check(leg, vendor)
+        except TimeoutError:
+            raise ProviderTimeout(vendor, f"{vendor} did not answer within {CHECKED_WITHIN:.0f} s.") from None
+
+    def voices(self, mode: str) -> Sequence[str]:
+        """Names of voices to choose from in `mode`, the default first."""
+        return self._speech(mode, self.of(mode)).voices()
+
+    async def say(self, mode: str, text: str, voice: str, tell: Callable[[ProviderFailed], None]) -> Pcm:
+        """`text` as `mode` would speak it, with the `voice` of that name ("" the default); `tell` is told where another
+        goes on than was chosen. No session pays for it: it is not for long texts.
+
+        Raises:
+            ProviderFailed, ProviderTimeout: nobody spoke.
+        """
+        tab = Tab(tell, most=self._settings.max_cost_per_session)
+        speech = self._speech(mode, self.of(mode).of(tab))
+        pieces: list[Pcm] = []
+        try:
+            async with asyncio.timeout(SAID_WITHIN), aclosing(speech.speak(text, Voice(name=voice))) as chunks:
+                async for chunk in chunks:
+                    pieces.append(chunk.pcm)
+        except TimeoutError:
+            name = speech.about.name
+            raise ProviderTimeout(name, f"{speech.about.label} did not speak within {SAID_WITHIN:.0f} s.") from None
+        if not pieces:
+            raise ProviderFailed(speech.about.name, f"{speech.about.label} gave no sound.")
+        return Pcm(b"".join(piece.data for piece in pieces), pieces[0].rate)
+
+    @staticmethod
+    def _speech(mode: str, found: Providers) -> TextToSpeech:
+        return found.dialogue.reads if found.dialogue and mode == TALK else found.speech
 
     @contextmanager
     def working(self, mode: str, meeting: str, emit: Callable[[Output], None]) -> Iterator[Providers]:

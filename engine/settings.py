@@ -25,6 +25,13 @@ CHAINS = {
 }
 """What each of the choices may name; the vendors of `auto` in this order, those first that suit best."""
 
+KEYS = {
+    "OpenAI": ("openai_api_key",),
+    "Deepgram": ("deepgram_api_key",),
+    "ElevenLabs": ("elevenlabs_api_key", "xi_api_key"),
+}
+"""Vendors as people call them, and the settings that may hold a key for them."""
+
 
 class Settings(BaseSettings):
     """The process's settings, from the environment and `.env`. Read with `load`; keys are never printed."""

@@ -57,9 +57,8 @@ class Speaker:
         on_stalled: Callable[[], None],
     ) -> None:
         self.voice = voice
-        self.epoch = 0
+        self.epoch, self.mute = 0, False
         self.failure: RostrumError | None = None
-        self.mute = False
         self.answering = 0
         """The listener's turn that is being answered; 0 where the scenario speaks by itself."""
         self.playout = Playout(

@@ -42,6 +42,7 @@ def mount(api: FastAPI, studio: Studio) -> None:
     @ui.page("/progress")
     @ui.page("/compare/{one}/{other}")
     @ui.page("/words")
+    @ui.page("/settings")
     @ui.page("/history")
     @ui.page("/history/{meeting}")
     @ui.page("/report/{session}")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from nicegui import ui
 
+from engine.engines import COACH, MODES, PITCH, TALK
 from ui import i18n, icons, theme
 from ui.components import behind_a_click
 from ui.components.keyboard_map import keyboard_map
@@ -32,6 +33,7 @@ from ui.pages import (
     rehearse_pair,
     rehearse_take,
     report,
+    settings,
     style,
     talk,
     talk_stage,
@@ -46,6 +48,8 @@ if TYPE_CHECKING:
 LOOKS = {"": None, "light": False, "dark": True}
 """What the cookie `look` may say, and what that is to Quasar; None follows the system."""
 WAYS = {"/pitches": "Pitches", "/talk": "Talk", "/coach": "Coach", "/progress": "Progress", "/history": "History"}
+OF_MODES = {"/pitch": PITCH, "/talk": TALK, "/coach": COACH}
+"""Whose engines the badge names, by the beginning of an address."""
 TASKS = {"hears": "Hears you", "thinks": "Answers you", "speaks": "Speaks"}
 
 
@@ -85,6 +89,7 @@ def addresses(studio: Studio) -> dict[str, Callable[..., object]]:
         "/progress": lambda mode="", heard="": progress.build(studio, mode, heard),
         "/compare/{one}/{other}": lambda one, other: compare.build(studio, one, other),
         "/words": lambda: my_words.build(studio),
+        "/settings": lambda: settings.build(studio),
         "/history": lambda kind="", q="": history.build(studio, kind, q),
         "/history/{meeting}": lambda meeting: history_meeting.build(studio, meeting),
         "/report/{session}": lambda session, tab="": report.build(studio, session, tab),
@@ -101,9 +106,14 @@ def top(studio: Studio) -> None:
         with ui.element("nav").classes("ways"):
             ways = {path: link(name, path).classes("way") for path, name in WAYS.items()}
         ui.element("div").classes("spring")
-        badge(studio.about())
+        working = ui.refreshable(badge)
+        working(at_work(studio, ui.context.client.sub_pages_router.current_path))
+        named = f'title="{t("Settings")}" aria-label="{t("Settings")}"'
+        with ui.link(target="/settings").classes("badge look").props(named) as gear:
+            ui.html(icons.svg("tune", ""), sanitize=False)
         look_switch(dark, look)
-    _follow(ways)
+    _follow({**ways, "/settings": gear})
+    ui.context.client.sub_pages_router.on_path_changed(lambda path: working.refresh(at_work(studio, path)))
 
 
 class Pages(ui.sub_pages):
@@ -116,6 +126,15 @@ class Pages(ui.sub_pages):
             text("h1", "There is no such page")
             text("p", "The address may have a slip in it. Nothing of yours is lost.", "soft")
             link("To the first page", "/").classes("button")
+
+
+def at_work(studio: Studio, path: str) -> Mapping[str, About]:
+    """Who works on the page at `path`; where that is of no mode, whoever of all modes is not on this machine."""
+    for way, mode in OF_MODES.items():
+        if path.startswith(way):
+            return studio.about(mode)
+    modes = [studio.about(mode) for mode in MODES]
+    return {task: next((of[task] for of in modes if not of[task].local), modes[0][task]) for task in TASKS}
 
 
 def badge(engines: Mapping[str, About]) -> None:
@@ -131,6 +150,7 @@ def badge(engines: Mapping[str, About]) -> None:
                 text("strong", title)
                 text("p", own(about.label))
                 text("p", own(f"{place}, {t(about.caveat)}") if about.caveat else place, "faint")
+        link("Choose others", "/settings")
 
 
 def summary(engines: Mapping[str, About]) -> str:

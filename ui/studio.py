@@ -11,6 +11,7 @@ from engine.store import Store
 
 if TYPE_CHECKING:
     from engine.desk import Desk
+    from engine.engines import Engines
     from engine.records import Question
     from engine.rehearsal.reviews import Reviews
 
@@ -26,6 +27,11 @@ class Studio(Protocol):
         ...
 
     @property
+    def engines(self) -> Engines:
+        """Who could hear, think and speak, and what is chosen for each mode."""
+        ...
+
+    @property
     def reviews(self) -> Reviews:
         """Where takes are held against their scripts."""
         ...
@@ -34,6 +40,6 @@ class Studio(Protocol):
         """Find anew what a pitch gives reason to ask, and keep it. Raises NotFound."""
         ...
 
-    def about(self) -> Mapping[str, About]:
-        """Who `hears`, `thinks` and `speaks`."""
+    def about(self, mode: str = "") -> Mapping[str, About]:
+        """Who `hears`, `thinks` and `speaks`, in a mode or in whatever is of none."""
         ...

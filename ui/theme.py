@@ -24,6 +24,7 @@ SHEETS = (
     "progress.css",
     "api.css",
     "rehearse.css",
+    "settings.css",
 )
 
 

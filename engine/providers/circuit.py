@@ -99,7 +99,7 @@ class Chain(Generic[Kind]):
 
     async def warm(self) -> None:
         """Check and load all of them, so that whoever cannot work is passed by before anybody waits for it."""
-        await asyncio.gather(*map(_ready, self.links))
+        await asyncio.gather(*map(ready, self.links))
 
     async def close(self) -> None:
         await housekeeping.close(link.provider for link in self.links)
@@ -146,9 +146,12 @@ class Chain(Generic[Kind]):
         self._tab.tell(notice, once=(id(passed.circuit), why))
 
 
-async def _ready(link: Link[Kind]) -> None:
+async def ready(link: Link[Kind]) -> None:
+    """Check and load it; its circuit knows what came of that."""
     try:
         await housekeeping.check(link.provider)
         await housekeeping.warm(link.provider)
     except ProviderFailed as error:
         link.circuit.failed(error)
+    else:
+        link.circuit.worked()

@@ -53,12 +53,12 @@ class OpenAiResponses:
         """Import the SDK and make the client, in a thread."""
         await self._server.client()
 
+    async def check(self) -> None:
+        """As `OpenAiServer.shutdown_date`: a key or a model that is not there fails before anybody waits for it."""
+        await self._server.shutdown_date()
+
     async def close(self) -> None:
         await self._server.close()
-
-    async def check(self) -> None:
-        """Raises ProviderFailed where the key is refused, or nobody is there; costs nothing."""
-        await self._server.shutdown_date()
 
     async def shutdown_date(self) -> str | None:
         """As `OpenAiServer.shutdown_date`."""

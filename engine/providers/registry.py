@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import TypeVar
 
+from engine.errors import ProviderFailed
 from engine.providers import on_this_machine, vendors
 from engine.providers.base import (
     About,
@@ -23,7 +24,7 @@ from engine.providers.base import (
     VoiceActivityDetector,
 )
 from engine.providers.cached import CachedVoice
-from engine.providers.circuit import Chain, Link
+from engine.providers.circuit import Chain, Link, ready
 from engine.providers.deadlines import ThinkingDeadlines
 from engine.providers.fallback_ears import FallbackEars
 from engine.providers.fallback_mind import FallbackMind
@@ -125,6 +126,21 @@ class Registry:
                 link = self._links[leg, name]
                 assert isinstance(link, Link)
                 yield leg, name, link.provider
+
+    def endings(self) -> tuple[vendors.Ending, ...]:
+        """Models that the settings name and that their vendor is about to shut down, or has."""
+        return tuple(vendors.endings(self._settings))
+
+    async def check(self, leg: str, name: str) -> None:
+        """Find out whether the vendor `name` works for `leg`, a field of `Choice`, without spending; from then on it
+        is asked, or passed by, accordingly. Raises ProviderFailed where it does not, or is not there."""
+        find = {"hear": self._ears, "think": self._mind, "speak": self._voice, "converse": self._dialogue}[leg]
+        link = find(name)
+        if link is None:
+            raise ProviderFailed(name, "There is no key for it.")
+        await ready(link)
+        if link.circuit.error:
+            raise link.circuit.error
 
     def choose(self, choice: Choice | None = None) -> Providers:
         from engine.providers.offline_brain import OfflineBrain

@@ -6,12 +6,14 @@ Each is imported when it is made. A key is sent to the server it was set for and
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from engine.providers.base import LanguageModel, SpeechToSpeech, SpeechToText, TextToSpeech
 from engine.providers.deadlines import IMPATIENT, ThinkingDeadlines
-from engine.providers.openai_models import Shutdown, shutdown
+from engine.providers.openai_models import shutdown
 from engine.settings import Settings
 
 if TYPE_CHECKING:
@@ -162,17 +164,6 @@ def openai_dialogue(settings: Settings) -> SpeechToSpeech | None:
     return OpenAiRealtimeDialogue(key=key, base_url=address, model=model, voice=voice)
 
 
-def ending(settings: Settings) -> Iterator[tuple[str, str, Shutdown]]:
-    """The settings that name a model which OpenAI itself shuts down: the variable, the model, and when, with what
-    follows it. A compatible server may keep such a name for a model of its own."""
-    for leg in ("chat", "transcription", "speech", "realtime"):
-        model = getattr(settings, f"openai_{leg}_model") or ""
-        address = getattr(settings, f"openai_{leg}_base_url") or settings.openai_base_url or ""
-        ends = shutdown(model)
-        if ends and _official(address):
-            yield f"OPENAI_{leg.upper()}_MODEL", model, ends
-
-
 def _server(settings: Settings, address: str | None, key: SecretStr | None) -> tuple[str, str] | None:
     """Key and address ("" for OpenAI itself) of one leg, by default those for all of them."""
     if address is None:
@@ -184,3 +175,23 @@ def _server(settings: Settings, address: str | None, key: SecretStr | None) -> t
 
 def _official(address: str) -> bool:
     return not address or urlsplit(address).hostname == OFFICIAL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """The `model` that the variable `setting` names is not there any more from `date` on; `successor` follows it."""
+
+    setting: str
+    model: str
+    date: date
+    successor: str
+
+
+def endings(settings: Settings) -> Iterator[Ending]:
+    """Of the models that would be used, those whose vendor has announced their end."""
+    for leg in ("chat", "transcription", "speech", "realtime"):
+        address, key, model = (getattr(settings, f"openai_{leg}_{name}") for name in ("base_url", "api_key", "model"))
+        found = _server(settings, address, key)
+        if found and model and _official(found[1]) and (told := shutdown(model)):
+            variable = f"OPENAI_{leg.upper()}_MODEL"
+            yield Ending(setting=variable, model=model, date=told.date, successor=told.successor)

@@ -23,7 +23,16 @@ from engine.errors import (
     TooLarge,
 )
 from engine.settings import Settings
-from engine.wire import reference, rest, rest_follow_ups, rest_history, rest_personas, rest_sessions, rest_takes
+from engine.wire import (
+    reference,
+    rest,
+    rest_export,
+    rest_follow_ups,
+    rest_history,
+    rest_personas,
+    rest_sessions,
+    rest_takes,
+)
 from engine.wire.guard import Guard
 
 if TYPE_CHECKING:
@@ -107,13 +116,8 @@ def assemble(
     api.add_exception_handler(RostrumError, _refused)
     api.add_exception_handler(RequestValidationError, _invalid)
     api.add_exception_handler(Exception, _broken)
-    api.include_router(rest.router(studio))
-    api.include_router(rest_history.router(studio))
-    api.include_router(rest_sessions.router(studio))
-    api.include_router(rest_personas.router(studio))
-    api.include_router(rest_follow_ups.router(studio))
-    api.include_router(rest_takes.router(studio))
-    for router in routers:
+    calls = (rest, rest_history, rest_sessions, rest_personas, rest_follow_ups, rest_takes, rest_export)
+    for router in (*(each.router(studio) for each in calls), *routers):
         api.include_router(router)
     api.router.routes.extend(sockets)
     reference.add(api)

@@ -87,6 +87,24 @@ class About(BaseModel):
     separate: bool = Field(description="Whether each side was heard on a channel of its own.")
 
 
+class Item(BaseModel):
+    """So much of one vendor was used."""
+
+    provider: str
+    label: str
+    unit: str = Field(description="What the vendor counts, e.g. seconds heard.")
+    amount: float
+    usd: float | None = Field(description="About what it cost; null: no price is known.")
+
+
+class Cost(BaseModel):
+    """What a session probably cost: an estimate, never the vendor's bill."""
+
+    items: list[Item]
+    usd: float = Field(description="All of it, as far as prices are known.")
+    told: str = Field(description="The same in words; empty where no vendor was used.")
+
+
 class SessionOut(BaseModel):
     """One session with its transcript and everything that was measured of it."""
 
@@ -95,6 +113,7 @@ class SessionOut(BaseModel):
     metrics: dict[str, Measured] = Field(description="By the id of each measure.")
     missing: list[str] = Field(description="What could not be measured, and why.")
     reported: bool = Field(description="Whether a report was written.")
+    cost: Cost
 
 
 class SaidLine(BaseModel):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol
 
@@ -15,12 +16,14 @@ from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from engine.bills import total
 from engine.errors import BadInput, StillGoingOn
+from engine.exports.cost import told
+from engine.exports.everything import recorded
 from engine.exports.figures import missing
 from engine.exports.markdown import as_markdown
 from engine.exports.naming import file_name, speakers
 from engine.exports.record import about, as_json, line_of, metrics, report_of
-from engine.exports.sound import as_wav
 from engine.exports.spreadsheet import as_csv
 from engine.exports.subtitles import as_srt, as_vtt, subtitles
 from engine.wire.rest import LARGE, MISSING, Bounded, HasStore, Problem
@@ -101,7 +104,7 @@ def _read(sessions: APIRouter, studio: HasDesk) -> None:
     @sessions.get("/{session_id}", response_model=SessionOut, responses=MISSING)
     def one(session_id: SessionId) -> Response:
         """One session: what it was, its transcript, and everything that was measured of it."""
-        return _session(studio.desk.dossier(session_id))
+        return _session(studio, session_id)
 
     @sessions.get("/{session_id}/report", response_model=ReportOut, responses=MISSING | UNWRITTEN)
     def report(session_id: SessionId) -> Response:
@@ -120,7 +123,7 @@ def _correct(sessions: APIRouter, studio: HasDesk) -> None:
     def change(session_id: SessionId, line: Annotated[int, Path(ge=1, lt=2**63)], body: LineChange) -> Response:
         """Correct what was heard, or who said it; answers the session with the numbers that follow."""
         studio.desk.change_line(session_id, line, text=body.text, speaker=body.speaker)
-        return _session(studio.desk.dossier(session_id))
+        return _session(studio, session_id)
 
     @sessions.post("/{session_id}/swap", response_model=SessionOut, responses=MISSING)
     def swap(session_id: SessionId) -> Response:
@@ -128,7 +131,7 @@ def _correct(sessions: APIRouter, studio: HasDesk) -> None:
         if studio.store.archive.meeting(session_id).scenario != "coach":
             raise BadInput("Who speaks in a talk or a pitch is known: there is nothing to swap.")
         studio.desk.swap_speakers(session_id)
-        return _session(studio.desk.dossier(session_id))
+        return _session(studio, session_id)
 
 
 def _forget(sessions: APIRouter, studio: HasDesk) -> None:
@@ -177,10 +180,7 @@ def _export(sessions: APIRouter, studio: HasDesk) -> None:
 
     def wav(session_id: SessionId) -> StreamingResponse:
         dossier = studio.desk.dossier(session_id)
-        user, partner = studio.store.archive.recordings.tracks(session_id)
-        if user and partner and studio.store.sessions.heard(session_id).get("swapped"):
-            user, partner = partner, user
-        size, pieces = as_wav(user, partner)
+        size, pieces = recorded(studio.store, session_id)
         headers = _attached(dossier, "wav") | {"Content-Length": str(size)}
         return StreamingResponse(pieces, media_type="audio/wav", headers=headers)
 
@@ -199,9 +199,12 @@ def _add(sessions: APIRouter, ending: str, media_type: str, export: Callable[...
     )
 
 
-def _session(dossier: Dossier) -> Response:
-    told = {"session": about(dossier), "lines": [line_of(line) for line in dossier.lines], "metrics": metrics(dossier)}
-    return _json(told | {"missing": missing(dossier), "reported": dossier.report is not None})
+def _session(studio: HasDesk, id: str) -> Response:
+    dossier, bill = studio.desk.dossier(id), studio.store.bills.of(id)
+    lines = [line_of(line) for line in dossier.lines]
+    known = {"session": about(dossier), "lines": lines, "metrics": metrics(dossier), "missing": missing(dossier)}
+    cost = {"items": [asdict(item) for item in bill], "usd": total(bill), "told": told(bill)}
+    return _json(known | {"reported": dossier.report is not None, "cost": cost})
 
 
 def _finished(dossier: Dossier) -> Dossier:

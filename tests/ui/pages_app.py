@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fastapi import FastAPI
 
 from engine.desk import Desk
+from engine.engines import Engines
 from engine.followups.rules import follow_ups
 from engine.providers.base import About
 from engine.records import Question
@@ -24,6 +25,7 @@ class Studio:
     settings: Settings
     store: Store
     desk: Desk
+    engines: Engines
     reviews: Reviews
 
     async def find_follow_ups(self, pitch: str) -> list[Question]:
@@ -31,7 +33,7 @@ class Studio:
         written = follow_ups([each.text for each in found.sentences], found.notes)
         return self.store.asked.add_follow_ups(pitch, written)
 
-    def about(self) -> dict[str, About]:
+    def about(self, mode: str = "") -> dict[str, About]:
         return {
             "hears": About(name="ears", label="Some recogniser", local=True, caveat="rough hearing"),
             "thinks": About(name="mind", label="Some model", local=True),
@@ -39,7 +41,14 @@ class Studio:
         }
 
 
+class Cold(Engines):
+    """Loads nothing ahead: that takes processes, and seconds."""
+
+    async def warm(self, providers: object = None) -> None:
+        return
+
+
 settings = Settings(_env_file=None)
 store = Store(settings.database_path)
 desk = Desk(store)
-mount(FastAPI(), Studio(settings, store, desk, Reviews(store, desk)))
+mount(FastAPI(), Studio(settings, store, desk, Cold(settings, store), Reviews(store, desk)))

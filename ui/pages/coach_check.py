@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from nicegui import ui
 
+from engine.engines import COACH
 from ui.components.coach_link import CoachCheck
 from ui.components.text import button, tab_title, text
 from ui.pages import coach_setup
@@ -28,7 +29,7 @@ def build(studio: Studio) -> None:
         text("h2", "Who listens")
         with ui.element("dl").classes("check-engines"):
             for task, title in TASKS.items():
-                about = studio.about()[task]
+                about = studio.about(COACH)[task]
                 with ui.element("div"):
                     text("dt", title)
                     text("dd", about.label)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from nicegui import run, ui
 
 from engine.errors import NotFound
+from engine.exports.cost import told as cost_of
 from engine.transcript import clock, speaker
 from ui.components.confirm import confirm
 from ui.components.text import button, tab_title, text, when
@@ -64,6 +65,8 @@ def _content(studio: Studio, id: str, refresh: Callable[[], object]) -> None:
         with ui.element("div"):
             text("h1", name(meeting))
             text("p", f"{when(meeting.begun, datetime.now().astimezone())}. {told(meeting)}.", "soft")
+            if cost := cost_of(studio.store.bills.of(id)):
+                text("p", f"{cost}.", "faint")
         with ui.element("div").classes("onward"):
             if lines:
                 ui.link("Report", f"/report/{id}").classes("button")

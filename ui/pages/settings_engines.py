@@ -1,0 +1,178 @@
+"""Who hears, thinks and speaks in each mode: chosen, shown as it comes out, and tried."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nicegui import run, ui
+
+from engine.engines import COACH, MODES, NAMES, PITCH, TALK
+from engine.errors import ProviderFailed, RostrumError
+from engine.media.encode import encode_mp3
+from engine.settings import KEYS
+from ui.components.text import Text, button, text
+
+if TYPE_CHECKING:
+    from engine.providers.base import About
+    from ui.studio import Studio
+
+TITLES = {PITCH: "Pitch", TALK: "Talk", COACH: "Coach"}
+LEGS = {"hear": "Hears", "think": "Thinks", "speak": "Speaks", "converse": "All in one"}
+ROLES = {"hear": "hears", "think": "thinks", "speak": "speaks"}
+VENDORS = {name.lower(): name for name in KEYS}
+AUTO, OFFLINE = "auto", "offline"
+SENTENCES = {
+    PITCH: "Every great talk begins with one clear sentence.",
+    TALK: "Good to meet you. What are you working on?",
+    COACH: "Take a breath, and ask an open question.",
+}
+WARMED_WITHIN = 20.0
+"""Seconds that are waited for whoever was chosen; a session loads what is still missing."""
+CHOSEN = "(event) => emit(event.target.value)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leg:
+    """One choice of one mode: `options` by what is kept, `chosen` one of them."""
+
+    options: Mapping[str, str]
+    chosen: str
+
+
+def legs(studio: Studio, mode: str) -> dict[str, Leg]:
+    """What could be chosen in `mode`, and what is."""
+    there, choice = studio.engines.there(), studio.engines.choice(mode)
+    found = {}
+    for name in LEGS:
+        if name == "converse" and mode != TALK:
+            continue
+        chosen, setting = ",".join(getattr(choice, name)), ",".join(getattr(studio.settings, NAMES[name]))
+        keys = dict.fromkeys([AUTO, OFFLINE, *there[name], setting, chosen])
+        found[name] = Leg(options={key: _called(name, key, there[name]) for key in keys}, chosen=chosen)
+    return found
+
+
+def _called(leg: str, key: str, there: tuple[str, ...]) -> str:
+    if key == OFFLINE:
+        return "The three above" if leg == "converse" else "On this machine"
+    if key == AUTO:
+        first = VENDORS[there[0]] if there else "the three above" if leg == "converse" else "on this machine"
+        return f"Automatic: {first}"
+    names = key.split(",")
+    known = {AUTO: "automatic", OFFLINE: "on this machine"} | VENDORS
+    missing = "" if set(names) <= {AUTO, OFFLINE, *there} else " (no key)"
+    return ", then ".join(known.get(name, name) for name in names) + missing
+
+
+def build(studio: Studio, changed: Callable[[], object], follow: Callable[[Callable[[], object]], None]) -> None:
+    """The part of the page; `changed` is called when somebody else was chosen, and what it is given to `follow` is to
+    be called when somebody was, or when a vendor was found to work or not."""
+    with ui.element("section").classes("setting wide"):
+        text("h2", "Who hears, thinks and speaks")
+        text("p", "For each way to practise. A session that is going on keeps those it has.", "soft note")
+        with ui.element("div").classes("modes"):
+            for mode in MODES:
+                follow(_mode(studio, mode, changed))
+
+
+def _mode(studio: Studio, mode: str, changed: Callable[[], object]) -> Callable[[], object]:
+    with ui.element("div").classes("mode"):
+        text("h3", TITLES[mode])
+
+        @ui.refreshable
+        def choices() -> None:
+            about = studio.engines.about(mode)
+            whole = studio.engines.of(mode).dialogue if mode == TALK else None
+            shown = {leg: about[role] for leg, role in ROLES.items()} | ({"converse": whole.about} if whole else {})
+            for name, leg in legs(studio, mode).items():
+                _leg(studio, mode, name, leg, shown.get(name), changed)
+            _try(studio, mode)
+
+        choices()
+        return choices.refresh
+
+
+def _leg(  # noqa: PLR0917, all of it is of one control
+    studio: Studio, mode: str, name: str, leg: Leg, about: About | None, refresh: Callable[[], object]
+) -> None:
+    async def choose(value: str) -> None:
+        if value not in leg.options:
+            return
+        as_set = ",".join(getattr(studio.settings, NAMES[name]))
+        try:
+            chosen = await run.io_bound(lambda: studio.engines.choose(mode, **{name: "" if value == as_set else value}))
+            refresh()
+            ui.notify(f"{TITLES[mode]}: from the next session on.")
+            async with asyncio.timeout(WARMED_WITHIN):
+                await studio.engines.warm(chosen)
+        except TimeoutError:
+            pass
+        except RostrumError as error:
+            ui.notify(str(error))
+        refresh()
+
+    with ui.element("div").classes("leg"):
+        id = f"{mode}-{name}"
+        text("label", LEGS[name]).props(f"for={id}")
+        select = ui.element("select").props(f"id={id}")
+        select.props["aria-label"] = f"{TITLES[mode]}: {LEGS[name].lower()}"
+        select.on("change", lambda event: choose(str(event.args)), js_handler=CHOSEN)
+        with select:
+            for key, words in leg.options.items():
+                option = text("option", words)
+                option.props["value"] = key
+                if key == leg.chosen:
+                    option.props("selected")
+        if about:
+            text("p", told(about), "faint")
+
+
+def told(about: About) -> str:
+    """Who it is, where, and what a user has to know of it."""
+    place = "on this machine" if about.local else "in the cloud"
+    return f"{about.label}, {place}" + (f": {about.caveat}" if about.caveat else "") + "."
+
+
+def _try(studio: Studio, mode: str) -> None:
+    """A sentence in the chosen voice."""
+
+    async def speak() -> None:
+        act.props("disabled")
+        status.set_text("One moment …")
+        told: list[str] = []
+        try:
+            voice = str(state["voice"])
+            pcm = await studio.engines.say(mode, SENTENCES[mode], voice, lambda notice: told.append(str(notice)))
+            file = base64.b64encode(await asyncio.to_thread(encode_mp3, pcm)).decode()
+        except ProviderFailed as error:
+            status.set_text(f"It did not work: {error}")
+        else:
+            sound.props["src"] = f"data:audio/mpeg;base64,{file}"
+            sound.classes(remove="unheard")
+            status.set_text(" ".join(told))
+        finally:
+            act.props(remove="disabled")
+
+    state = {"voice": ""}
+    with ui.element("div").classes("trying"):
+        voices = studio.engines.voices(mode)
+        if len(voices) > 1:
+            _voices(mode, voices, state)
+        act: Text = button("Try it", "button", speak)
+        act.props["aria-label"] = f"Try it: hear a sentence as in {TITLES[mode]}"
+        sound = ui.element("audio").classes("unheard").props("controls autoplay")
+        sound.props["aria-label"] = f"A sentence as in {TITLES[mode]}"
+        status = text("p", "", "faint").props("role=status")
+
+
+def _voices(mode: str, voices: Sequence[str], state: dict[str, str]) -> None:
+    select = ui.element("select")
+    select.props["aria-label"] = f"{TITLES[mode]}: a voice to try"
+    select.on("change", lambda event: state.update(voice=str(event.args)), js_handler=CHOSEN)
+    with select:
+        for number, voice in enumerate(voices):
+            text("option", voice if number else f"{voice}, the default").props["value"] = voice if number else ""
