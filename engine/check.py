@@ -66,7 +66,7 @@ def _vendors(settings: Settings) -> Iterator[Line]:
     """Whether those would work who have a key."""
     from engine.providers.registry import Registry
 
-    asked = list(Registry(settings).vendors())
+    asked = list(Registry(settings).over_a_network())
     for (leg, name, _), trouble in zip(asked, asyncio.run(_asked([each for *_, each in asked])), strict=True):
         yield f"{LEGS[leg]} {name}", trouble or "answers", ""
 

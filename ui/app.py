@@ -22,6 +22,22 @@ def mount(api: FastAPI, studio: Studio) -> None:
     """Serve the pages from `api`. Call it once, after `api` has all of its own routes: NiceGUI takes what is left."""
     app.add_static_files(theme.STATIC_URL, theme.STATIC)
 
+    _serve(studio)
+    ui.run_with(
+        api,
+        root=lambda: layout.shell(studio),  # for an address that leads nowhere
+        title="Rostrum",
+        favicon=theme.STATIC / "favicon.svg",
+        language="en-US",
+        reconnect_timeout=RECONNECT_SECONDS,
+        storage_secret=_secret(studio),
+        show_welcome_message=False,
+    )
+
+
+def _serve(studio: Studio) -> None:
+    """Every address, which `layout.addresses` fills."""
+
     @ui.page("/")
     @ui.page("/pitches")
     @ui.page("/pitches/new")
@@ -51,16 +67,6 @@ def mount(api: FastAPI, studio: Studio) -> None:
 
     if studio.settings.development:
         ui.page("/style")(shell)
-    ui.run_with(
-        api,
-        root=lambda: layout.shell(studio),  # for an address that leads nowhere
-        title="Rostrum",
-        favicon=theme.STATIC / "favicon.svg",
-        language="en-US",
-        reconnect_timeout=RECONNECT_SECONDS,
-        storage_secret=_secret(studio),
-        show_welcome_message=False,
-    )
 
 
 def _secret(studio: Studio) -> str:

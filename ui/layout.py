@@ -113,7 +113,11 @@ def top(studio: Studio) -> None:
             ui.html(icons.svg("tune", ""), sanitize=False)
         look_switch(dark, look)
     _follow({**ways, "/settings": gear})
-    ui.context.client.sub_pages_router.on_path_changed(lambda path: working.refresh(at_work(studio, path)))
+
+    def follow(path: str) -> None:
+        working.refresh(at_work(studio, path))
+
+    ui.context.client.sub_pages_router.on_path_changed(follow)
 
 
 class Pages(ui.sub_pages):

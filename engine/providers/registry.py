@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from engine.errors import ProviderFailed
 from engine.providers import on_this_machine, vendors
@@ -119,7 +119,7 @@ class Registry:
             "converse": tuple(name for name in DIALOGUES if self._dialogue(name)),
         }
 
-    def vendors(self) -> Iterator[tuple[str, str, object]]:
+    def over_a_network(self) -> Iterator[tuple[str, str, object]]:
         """Everybody over a network: the field of `Choice`, the name, and the provider."""
         for leg, names in self.there().items():
             for name in names:
@@ -135,7 +135,7 @@ class Registry:
         """Find out whether the vendor `name` works for `leg`, a field of `Choice`, without spending; from then on it
         is asked, or passed by, accordingly. Raises ProviderFailed where it does not, or is not there."""
         find = {"hear": self._ears, "think": self._mind, "speak": self._voice, "converse": self._dialogue}[leg]
-        link = find(name)
+        link: Link[Any] | None = find(name)
         if link is None:
             raise ProviderFailed(name, "There is no key for it.")
         await ready(link)

@@ -7,7 +7,7 @@ import asyncio
 import struct
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import asdict, fields
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 import orjson
@@ -54,6 +54,7 @@ from engine.playout import Delivery
 from engine.providers.base import Voice
 from engine.studio import Options
 from engine.wire import socket
+from engine.wire.greeting import ready
 from engine.wire.outbox import Frame, Reply
 
 if TYPE_CHECKING:
@@ -235,18 +236,6 @@ def _json(kind: str, fields: Mapping[str, object]) -> str:
     return orjson.dumps({"type": kind, **fields}).decode()
 
 
-def _ready(studio: Studio, meeting: Meeting, *, returned: bool) -> Mapping[str, object]:
-    held = meeting.held
-    about = studio.about("talk" if held.persona else "pitch")
-    ready: dict[str, object] = {"conversation": meeting.id, "returned": returned, "voices": list(studio.voices())}
-    if held.pitch:
-        sentences = [sentence.text for sentence in held.pitch.sentences]
-        ready |= {"title": held.pitch.title, "sentences": sentences, "mark": held.mark}
-    if held.persona:
-        ready |= {"title": held.persona.name, "scene": held.persona.scene, "patience": held.persona.patience}
-    return ready | {what: asdict(one) for what, one in about.items()}
-
-
 def routes(studio: Studio) -> list[WebSocketRoute]:
     """`/voice`."""
     from engine.wire.machine import Ends
@@ -260,7 +249,7 @@ def routes(studio: Studio) -> list[WebSocketRoute]:
                 ends.end(websocket, hello, PageCodec(_mic_rate(hello))) as end,
                 await _join(studio, hello, end.face) as (meeting, returned),
             ):
-                end.outbox.tell(_json("ready", _ready(studio, meeting, returned=returned)))
+                end.outbox.tell(_json("ready", ready(studio, meeting, returned=returned)))
                 if returned:
                     _come_back(meeting, hello)
                 await end.hold(websocket, meeting)

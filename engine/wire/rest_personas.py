@@ -15,6 +15,9 @@ from engine.wire.rest import LARGE, MISSING, Bounded, HasStore
 
 PersonaId = Annotated[str, Path(description="A persona's id, from the list of personas.")]
 Texts = list[str]
+FILE: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"application/json": {"schema": {"type": "object"}}}, "description": "A file to keep."}
+}
 
 
 class _Body(BaseModel):
@@ -148,7 +151,9 @@ def _files(routes: APIRouter, studio: HasStore) -> None:
         response.headers["Location"] = f"/api/v1/personas/{persona.id}"
         return persona
 
-    @routes.get("/{persona_id}/file", responses=MISSING, summary="One persona as a file")
+    @routes.get(
+        "/{persona_id}/file", response_class=Response, responses=MISSING | FILE, summary="One persona as a file"
+    )
     def give(persona_id: PersonaId) -> Response:
         persona = studio.store.people.persona(persona_id)
         named = f'attachment; filename="{persona_file.name_of(persona)}"'

@@ -51,6 +51,7 @@ from engine.messages import (
 from engine.playout import Delivery
 from engine.providers.base import EndOfTurn, Transcript
 from engine.providers.scripted import ScriptedEars, ScriptedMind, ScriptedSpeech
+from engine.rehearsal.messages import GoAgain
 from engine.turn import Phase
 from tests.core.scene import FOUR, ReportingClient, stage, talking, voice
 from tests.virtual_time import run
@@ -70,7 +71,7 @@ LIMITS = Limits(silence=4.0, asks=1, paused=9.0, length=40.0, notice=10.0, overt
 SEEDS = 250
 BATCH = 50
 
-KINDS = [kind for kind in Input.__args__ if kind not in CoachInput.__args__]
+KINDS = [kind for kind in Input.__args__ if kind not in (*CoachInput.__args__, GoAgain)]
 """Of inputs: nobody is coached here."""
 
 
