@@ -45,6 +45,7 @@ from engine.messages import (
     Seek,
     Speech,
     State,
+    StateChanged,
     TalkReleased,
     Typed,
 )
@@ -251,13 +252,16 @@ class Referee:
         for said in s.all(Said):
             if said.speaker == "agent" and said.text != "…":  # which has no sound
                 assert any(text.startswith(said.text) for text in begun), f"{said.text!r} never began to sound"
-        told = False
+        told, state = False, None
         for _, output in s.out:
             if isinstance(output, Ended):
                 assert not told, "ended twice in one run"
                 told = True
             elif isinstance(output, (LineBegan, Judged, ReplyEnded)):
                 told = False
+            elif isinstance(output, StateChanged):
+                told = told and output.state is not state  # whoever comes back is told all that is true anew
+                state = output.state
 
 
 async def recover(s):

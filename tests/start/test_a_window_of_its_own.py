@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.start.conftest import free_port
 from ui.window import Place, hint, keep, kept, missing
 
 LEFT = Place(x=0, y=0, width=1600, height=1000)
@@ -60,7 +61,7 @@ def test_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_without_a_screen_it_ends_with_code_1_and_one_sentence(
     run: Callable[..., subprocess.CompletedProcess[str]],
 ) -> None:
-    ended = run("--native")
+    ended = run("--native", "--port", str(free_port()))
     assert ended.returncode == 1
     assert ended.stderr.startswith("--native: ") and "Traceback" not in ended.stderr
 
