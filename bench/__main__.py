@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 FIGURES = {
-    "start_up": "from `python main.py` to the first HTTP 200, and memory",
+    "start_up": "from `python main.py` to the first HTTP 200, without keys and with all, and memory",
     "first_media": "from `start` on /ws/pitch to the first `media`",
     "voice_to_voice": "the engine's own share of voice-to-voice",
     "barge_in": "from a human voice to `clear`",
