@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 FIGURES = {
-    "start_up": "from `python main.py` to the first HTTP 200, and memory",
+    "start_up": "from `python main.py` to the first HTTP 200, without keys and with all, and memory",
     "native_window": "from `python main.py --native` to Home in its window, and from closing that to the end",
     "first_media": "from `start` on /ws/pitch to the first `media`",
     "voice_to_voice": "the engine's own share of voice-to-voice",

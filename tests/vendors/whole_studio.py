@@ -109,11 +109,12 @@ class Vendors:
     openai: OpenAi = field(default_factory=OpenAi)
 
     def settings(self, *names: str) -> dict[str, str]:
-        """What a user sets who has an account with those of them."""
+        """What a user sets who has an account with those of them, or a server of their own."""
         every = {
             "deepgram": {"deepgram_api_key": deepgram.KEY, "deepgram_base_url": self.deepgram.url},
             "elevenlabs": {"elevenlabs_api_key": elevenlabs.KEY, "elevenlabs_base_url": self.elevenlabs.url},
             "openai": {"openai_api_key": "sk-mine", "openai_base_url": self.openai.url},
+            "a server": {"openai_base_url": self.openai.url},
         }
         return {name: value for vendor in names for name, value in every[vendor].items()}
 
