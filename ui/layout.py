@@ -70,7 +70,11 @@ def shell(studio: Studio) -> None:
             ui.html(SLIDERS, sanitize=False)
         look_switch(dark, look)
     _follow(ways | {"/settings": gear})
-    ui.context.client.sub_pages_router.on_path_changed(lambda path: working.refresh(at_work(studio, path)))
+
+    def follow(path: str) -> None:
+        working.refresh(at_work(studio, path))
+
+    ui.context.client.sub_pages_router.on_path_changed(follow)
     content = ui.element("div")
     ui.skip_link("Skip to content", target=content).classes("skip")
     with content:

@@ -34,7 +34,7 @@ def as_zip(store: Store, desk: Desk) -> Iterator[bytes]:
     """The file in pieces. Blocks while each is made."""
     pipe = _Pipe()
     left_out: list[str] = []
-    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:  # type: ignore[arg-type]
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("rostrum.json", _json(_kept(store, desk)))
         yield pipe.taken()
         for id in list(_sessions(store)):
@@ -123,12 +123,15 @@ class _Pipe:
     def __init__(self) -> None:
         self._pieces: list[bytes] = []
 
-    def write(self, data: bytes) -> int:
+    def write(self, data: bytes, /) -> int:
         self._pieces.append(bytes(data))
         return len(data)
 
     def flush(self) -> None:
         """There is nothing behind it."""
+
+    def close(self) -> None:
+        """Whoever takes the pieces has all of them."""
 
     def taken(self) -> bytes:
         pieces, self._pieces = self._pieces, []

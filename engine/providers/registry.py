@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from engine.errors import ProviderFailed
 from engine.providers import on_this_machine, vendors
@@ -126,8 +126,13 @@ class Registry:
     async def check(self, leg: str, name: str) -> None:
         """Find out whether the vendor `name` works for `leg`, a field of `Choice`, without spending; from then on it
         is asked, or passed by, accordingly. Raises ProviderFailed where it does not, or is not there."""
-        find = {"hear": self._ears, "think": self._mind, "speak": self._voice, "converse": self._dialogue}[leg]
-        link = find(name)
+        finds: Mapping[str, Callable[[str], Link[Any] | None]] = {
+            "hear": self._ears,
+            "think": self._mind,
+            "speak": self._voice,
+            "converse": self._dialogue,
+        }
+        link = finds[leg](name)
         if link is None:
             raise ProviderFailed(name, "There is no key for it.")
         await ready(link)
