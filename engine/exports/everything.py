@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import asdict
-from typing import IO, TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from engine import personas
 from engine.clock import wall
@@ -34,7 +34,7 @@ def as_zip(store: Store, desk: Desk) -> Iterator[bytes]:
     """The file in pieces. Blocks while each is made."""
     pipe = _Pipe()
     left_out: list[str] = []
-    with zipfile.ZipFile(cast("IO[bytes]", pipe), "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("rostrum.json", _json(_kept(store, desk)))
         yield pipe.taken()
         for id in list(_sessions(store)):
@@ -123,12 +123,15 @@ class _Pipe:
     def __init__(self) -> None:
         self._pieces: list[bytes] = []
 
-    def write(self, data: bytes) -> int:
+    def write(self, data: bytes, /) -> int:
         self._pieces.append(bytes(data))
         return len(data)
 
     def flush(self) -> None:
         """There is nothing behind it."""
+
+    def close(self) -> None:
+        """Whoever takes the pieces has all of them."""
 
     def taken(self) -> bytes:
         pieces, self._pieces = self._pieces, []

@@ -134,8 +134,13 @@ class Registry:
     async def check(self, leg: str, name: str) -> None:
         """Find out whether the vendor `name` works for `leg`, a field of `Choice`, without spending; from then on it
         is asked, or passed by, accordingly. Raises ProviderFailed where it does not, or is not there."""
-        find = {"hear": self._ears, "think": self._mind, "speak": self._voice, "converse": self._dialogue}[leg]
-        link: Link[Any] | None = find(name)
+        finds: Mapping[str, Callable[[str], Link[Any] | None]] = {
+            "hear": self._ears,
+            "think": self._mind,
+            "speak": self._voice,
+            "converse": self._dialogue,
+        }
+        link = finds[leg](name)
         if link is None:
             raise ProviderFailed(name, "There is no key for it.")
         await ready(link)

@@ -11,6 +11,7 @@ import httpx
 import numpy as np
 import pytest
 
+from engine.bills import Item
 from engine.desk import Desk
 from engine.messages import Said
 from engine.records import Aim
@@ -87,6 +88,15 @@ async def test_sessions_are_found_by_what_was_said_in_any_case_and_by_their_titl
     ]:
         answer = await api.get(SESSIONS, params={"text": text})
         assert ([each["id"] for each in answer.json()], text) == (expected, text)
+
+
+async def test_one_session_says_what_it_cost(api: httpx.AsyncClient, store: Store) -> None:
+    id = finished(store)
+    assert (await api.get(f"{SESSIONS}/{id}")).json()["cost"] == {"items": [], "usd": 0.0, "told": ""}
+    heard = {"provider": "deepgram", "label": "nova-3", "unit": "seconds heard", "amount": 126.0, "usd": 0.03}
+    store.bills.add(id, [Item(**heard)])
+    cost = (await api.get(f"{SESSIONS}/{id}")).json()["cost"]
+    assert cost == {"items": [heard], "usd": 0.03, "told": "About $0.03: 2.1 minutes heard by nova-3"}
 
 
 async def test_one_session_has_its_transcript_and_its_numbers(api: httpx.AsyncClient, store: Store) -> None:

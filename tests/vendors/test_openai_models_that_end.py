@@ -7,6 +7,8 @@ import pytest
 
 from engine.providers.openai_dialogue import OpenAiRealtimeDialogue
 from engine.providers.openai_models import SHUTDOWNS, living, shutdown, successor
+from engine.providers.vendors import endings
+from engine.settings import Settings
 
 
 @pytest.mark.parametrize(
@@ -35,6 +37,22 @@ def test_what_lives_has_none(model):
 
 def test_no_successor_ends_itself():
     assert {found.successor for found in SHUTDOWNS.values()}.isdisjoint(SHUTDOWNS)
+
+
+def named(**chosen):
+    return [(each.setting, each.model) for each in endings(Settings(_env_file=None, **chosen))]
+
+
+def test_models_that_end_are_named_where_they_would_be_used():
+    assert named(openai_api_key="k", openai_chat_model="gpt-4o") == [("OPENAI_CHAT_MODEL", "gpt-4o")]
+    ending = {"openai_transcription_model": "whisper-1", "openai_speech_model": "tts-1"}
+    assert [setting for setting, _ in named(openai_api_key="k", **ending)] == [
+        "OPENAI_TRANSCRIPTION_MODEL",
+        "OPENAI_SPEECH_MODEL",
+    ]
+    assert named(openai_api_key="k") == [], "the defaults live on"
+    assert named(openai_chat_model="gpt-4o") == [], "nobody would use it: there is no key"
+    assert named(openai_base_url="http://localhost:1/v1", openai_chat_model="gpt-4o") == [], "a server's own"
 
 
 def test_a_model_is_used_until_its_day():

@@ -160,7 +160,7 @@ def _try(studio: Studio, mode: str) -> None:
     state = {"voice": ""}
     with ui.element("div").classes("trying"):
         voices = studio.engines.voices(mode)
-        if len(voices) > 1:
+        if len(voices) > 1 and mode != COACH:  # a whisper is always in the default one
             _voices(mode, voices, state)
         act: Text = button("Try it", "button", speak)
         act.props["aria-label"] = f"Try it: hear a sentence as in {TITLES[mode]}"
