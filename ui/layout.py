@@ -33,7 +33,7 @@ from ui.pages import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from engine.providers.base import About
     from ui.studio import Studio
@@ -72,10 +72,7 @@ def shell(studio: Studio) -> None:
                 "/pitches/new": lambda: pitch_editor.build(studio, None),
                 "/pitches/{pitch}/edit": lambda pitch: pitch_editor.build(studio, pitch),
                 "/pitch/{pitch}": lambda pitch, play="", mark="": pitch_player.build(studio, pitch, play, mark),
-                "/rehearse/{pitch}": lambda pitch: rehearse.build(studio, pitch),
-                "/rehearse/{pitch}/{take}": lambda take, start="": rehearse_live.build(studio, take, start),
-                "/takes/{take}": lambda take: rehearse_take.build(studio, take),
-                "/takes/{one}/{other}": lambda one, other: rehearse_pair.build(studio, one, other),
+                **_rehearsals(studio),
                 "/talk": lambda: talk.build(studio),
                 "/talk/people/new": lambda like="": persona_editor.build(studio, None, like),
                 "/talk/people/{persona}": lambda persona: persona_editor.build(studio, persona, ""),
@@ -91,6 +88,15 @@ def shell(studio: Studio) -> None:
                 "/report/{session}": lambda session, tab="": report.build(studio, session, tab),
             }
         )
+
+
+def _rehearsals(studio: Studio) -> dict[str, Callable[..., object]]:
+    return {
+        "/rehearse/{pitch}": lambda pitch: rehearse.build(studio, pitch),
+        "/rehearse/{pitch}/{take}": lambda take, start="": rehearse_live.build(studio, take, start),
+        "/takes/{take}": lambda take: rehearse_take.build(studio, take),
+        "/takes/{one}/{other}": lambda one, other: rehearse_pair.build(studio, one, other),
+    }
 
 
 class Pages(ui.sub_pages):
