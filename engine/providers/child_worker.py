@@ -109,10 +109,9 @@ class Worker:
         if kind == Kind.BEGIN:
             self._drop()
             asked = json.loads(body)
-            begin = self._begin
-            if asked.get("verbatim") and isinstance(begin, BeginsVerbatim):
-                begin = begin.verbatim
-            self._turn = begin(asked["sentences"], asked["channel"])
+            told: object = self._begin
+            verbatim = told.verbatim if asked.get("verbatim") and isinstance(told, BeginsVerbatim) else None
+            self._turn = (verbatim or self._begin)(asked["sentences"], asked["channel"])
             self._resampler = Resampler(HEARING_RATE, HEARING_RATE)
             return {}
         if self._turn is None:
