@@ -35,7 +35,8 @@ class RowOut(TypedDict, total=False):
 
 
 class TakeScript(ui.element, component="take_script.js", esm={"rostrum-rehearse": "web"}):
-    """What became of each sentence. Of a take that was `recorded`, what was said has the attribute `data-hear`: see `ReportSound`."""
+    """What became of each sentence. What was said has, if it was `recorded`, the attribute `data-hear`: see
+    `ReportSound`."""
 
     def __init__(self, review: Review, *, recorded: bool) -> None:
         super().__init__()
