@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -171,15 +172,13 @@ class _Pass:
 
     def _release(self) -> None:
         """Take back what stands for words of a sentence that was skipped, which was something else."""
-        sizes: dict[int, int] = {}
-        said: dict[int, int] = {}
-        for word in self._script:
-            sizes[word.sentence] = sizes.get(word.sentence, 0) + 1
+        sizes = Counter(word.sentence for word in self._script)
+        said: Counter[int] = Counter()
         for at, written in self._of.items():
             word = self._script[written]
             same = cost(word.key, self._said[at].key) <= ENDING
-            said[word.sentence] = said.get(word.sentence, 0) + same
-        skipped = {sentence for sentence, size in sizes.items() if said.get(sentence, 0) * SAID_AT_ALL < size}
+            said[word.sentence] += same
+        skipped = {sentence for sentence, size in sizes.items() if said[sentence] * SAID_AT_ALL < size}
         self._of = {at: written for at, written in self._of.items() if self._script[written].sentence not in skipped}
         self._release_edges()
 

@@ -4,7 +4,6 @@ over `/ws/{session_id}`, with the take's id. Handlers run in threads, like `rest
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Protocol
 
@@ -133,7 +132,7 @@ def router(studio: HasReviews) -> APIRouter:
     return takes
 
 
-def _take(found: Reviewing) -> Mapping[str, Any]:
+def _take(found: Reviewing) -> dict[str, Any]:
     meeting, review = found.meeting, found.review
     kept = {name: getattr(meeting, name) for name in ("id", "pitch", "title", "begun", "recorded", "finished")}
     counted = {fate.value: review.count(fate) for fate in Fate}

@@ -4,8 +4,10 @@ is looked at, heard and deleted."""
 from playwright.async_api import expect
 
 from tests.e2e.browser import microphone, page, server
-from tests.rehearsal.reading import ADDED, AFTER, CHANGED, IS, SCRIPT, SKIPPED, WAS, departing, read
+from tests.rehearsal.reading import AFTER, CHANGED, IS, SCRIPT, SKIPPED, WAS, departing, read
 
+SURE = "my sister tried it"
+"""Of what is added, through a browser's microphone, which colours the sound; its first words may be misheard."""
 READ_WITHIN = 150_000
 """Milliseconds for a minute of reading, understood by a busy machine."""
 PLACES = "rostrumCoach.messages.filter((m) => m.type === 'place').map((m) => [m.sentence, m.words])"
@@ -42,7 +44,7 @@ async def looked_at(tab):
     changed = rows.nth(CHANGED - 1)
     await expect(changed.locator("del")).to_contain_text(WAS)
     await expect(changed.locator("ins")).to_contain_text(IS)
-    await expect(rows.nth(AFTER)).to_contain_text(ADDED.rstrip(".").lower(), ignore_case=True)
+    await expect(rows.nth(AFTER)).to_contain_text(SURE)
     await expect(rows.nth(0)).to_contain_text("words a minute")
 
 

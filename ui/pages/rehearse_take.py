@@ -43,12 +43,12 @@ async def build(studio: Studio, take_id: str) -> None:
             _unheard(found)
         else:
             _figures(found.review)
-            TakeScript(found.review)
+            TakeScript(found.review, recorded=found.meeting.recorded)
             _honest(studio, found)
         _acts(studio, found)
-        captions = await asyncio.to_thread(_captions, studio, take_id)
-        sound = f"/api/v1/meetings/{take_id}/audio" if found.meeting.recorded else ""
-        ReportSound(sound, found.meeting.seconds, captions, "You")
+        if found.meeting.recorded:
+            captions = await asyncio.to_thread(_captions, studio, take_id)
+            ReportSound(f"/api/v1/meetings/{take_id}/audio", found.meeting.seconds, captions, "You")
     return None
 
 
@@ -70,7 +70,7 @@ def _head(found: Reviewing, before: str) -> None:
     with ui.element("div").classes("head meeting"):
         with ui.element("div"):
             text("h1", meeting.title)
-            text("p", f"A take, {when(meeting.begun, datetime.now().astimezone())}", "soft")
+            text("p", f"{when(meeting.begun, datetime.now().astimezone())}. One take.", "soft")
         with ui.element("div").classes("onward"):
             if before:
                 ui.link("Compare with the take before", f"/takes/{meeting.id}/{before}").classes("button")

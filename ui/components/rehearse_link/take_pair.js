@@ -11,7 +11,7 @@ export default {
         <thead><tr><th scope="col">Sentence</th><th v-for="column in columns" :key="column.name" scope="col">{{ column.name }}</th></tr></thead>
         <tbody><tr v-for="(sentence, i) in sentences" :key="i">
           <th scope="row"><span class="number">{{ i + 1 }}</span>{{ sentence }}</th>
-          <td v-for="(column, c) in columns" :key="c" :class="column.rows[i].fate">
+          <td v-for="(column, c) in columns" :key="c" :class="'was-' + column.rows[i].fate">
             <component :is="hears(column, i) ? 'button' : 'span'" class="cell" :type="hears(column, i) ? 'button' : null" :title="hears(column, i) ? 'Hear it' : null" @click="hear(c, i)">
               <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path :d="icons[column.rows[i].fate]"/></svg>
               <span><b>{{ fates[column.rows[i].fate] }}</b><small class="number">{{ told(column.rows[i]) }}</small></span>

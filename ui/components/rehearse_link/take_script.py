@@ -35,11 +35,12 @@ class RowOut(TypedDict, total=False):
 
 
 class TakeScript(ui.element, component="take_script.js", esm={"rostrum-rehearse": "web"}):
-    """What became of each sentence. A click on one that was said has the attribute `data-hear`: see `ReportSound`."""
+    """What became of each sentence. What was said has, if it was `recorded`, the attribute `data-hear`: see
+    `ReportSound`."""
 
-    def __init__(self, review: Review) -> None:
+    def __init__(self, review: Review, *, recorded: bool) -> None:
         super().__init__()
-        self._props.update({"rows": rows(review)})
+        self._props.update({"rows": rows(review), "recorded": recorded})
 
 
 def rows(review: Review) -> list[RowOut]:
