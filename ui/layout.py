@@ -71,19 +71,21 @@ def shell(studio: Studio) -> None:
         look_switch(dark, look)
     _follow(ways | {"/settings": gear})
 
-    def follow(path: str) -> None:
-        working.refresh(at_work(studio, path))
+    router = ui.context.client.sub_pages_router
 
-    ui.context.client.sub_pages_router.on_path_changed(follow)
+    def tell(path: str = "") -> None:
+        working.refresh(at_work(studio, path or router.current_path))
+
+    router.on_path_changed(tell)
     content = ui.element("div")
     ui.skip_link("Skip to content", target=content).classes("skip")
     with content:
-        Pages(addresses(studio))
+        Pages(addresses(studio, tell))
     api_guide.foot()
 
 
-def addresses(studio: Studio) -> dict[str, Callable[..., object]]:
-    """What is built at each address."""
+def addresses(studio: Studio, chosen: Callable[[], object]) -> dict[str, Callable[..., object]]:
+    """What is built at each address; `chosen` is called when others were chosen to hear, think or speak."""
     return {
         "/": lambda: home.build(studio),
         "/pitches": lambda: pitches.build(studio),
@@ -101,7 +103,7 @@ def addresses(studio: Studio) -> dict[str, Callable[..., object]]:
         "/progress": lambda mode="", heard="": progress.build(studio, mode, heard),
         "/compare/{one}/{other}": lambda one, other: compare.build(studio, one, other),
         "/words": lambda: my_words.build(studio),
-        "/settings": lambda: settings.build(studio),
+        "/settings": lambda: settings.build(studio, chosen),
         "/history": lambda kind="", q="": history.build(studio, kind, q),
         "/history/{meeting}": lambda meeting: history_meeting.build(studio, meeting),
         "/report/{session}": lambda session, tab="": report.build(studio, session, tab),
