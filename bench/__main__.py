@@ -7,7 +7,8 @@ import subprocess
 import sys
 
 FIGURES = {
-    "start_up": "from `python main.py` to the first HTTP 200, and memory",
+    "start_up": "from `python main.py` to the first HTTP 200, without keys and with all, and memory",
+    "native_window": "from `python main.py --native` to Home in its window, and from closing that to the end",
     "first_media": "from `start` on /ws/pitch to the first `media`",
     "voice_to_voice": "the engine's own share of voice-to-voice",
     "barge_in": "from a human voice to `clear`",
@@ -20,12 +21,14 @@ FIGURES = {
     "analysis": "what the analysis of 10, 30 and 60 minutes costs",
     "cues": "the live coach's arbiter over ten simulated hours of conversation",
     "help_key": "from the help key to the answer; what listening for how somebody speaks costs",
+    "first_page": "how soon the first page can be used, and how large each page is",
     "media": "what decoding, encoding and resampling cost",
 }
 ON_DEMAND = {
     "ramp": "how many conversations one process holds; with `bench.floor` behind it, a hand-made least",
     "first_audio": "the end of a turn to the first audio of its answer, over emulated vendors",
     "vendor_barge_in": "from cutting in to a vendor knowing; what a thousand times leave behind",
+    "long_open": "a page with a live conversation left open: what its browser holds",
     "soak": "20 minutes of five conversations: drift, memory, unanswered turns",
 }
 

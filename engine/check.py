@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import platform
 import shutil
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from engine.errors import RostrumError
+from engine.errors import ProviderFailed, RostrumError
 from engine.installation import COMMAND
 from engine.settings import KEYS, Settings
 
+LEGS = {"hear": "hears:", "think": "thinks:", "speak": "speaks:", "converse": "talks:"}
+ASKED = 15.0
+"""Seconds that a vendor gets to answer, the loading of its SDK included."""
 DECODED = {"Opus (WebM, Ogg)": "opus", "MP3": "mp3", "AAC (MP4)": "aac", "FLAC": "flac", "Vorbis": "vorbis"}
 ENCODED = {"MP3": "libmp3lame", "mu-law": "pcm_mulaw"}
 PIP = "pip install -r requirements.txt"
@@ -26,15 +30,17 @@ def report(settings: Settings) -> str:
     """The whole report, to print. Never holds the value of a key or a token."""
     parts = {
         "Hears, thinks, speaks": _engines(settings),
+        "Vendors, asked without spending": _vendors(settings),
         "Speech on this machine": _speech(settings),
         "Audio": _audio(),
         "Storage": _storage(settings),
         "Keys and access": _access(settings),
     }
     text = [f"Rostrum on Python {platform.python_version()}, {platform.system()} {platform.machine()}"]
-    for title, lines in parts.items():
+    for title, found_lines in parts.items():
+        lines = list(found_lines)
         text += ["", title]
-        for name, found, mend in lines:
+        for name, found, mend in lines or [("none", "everything is on this machine", "")]:
             text.append(f"  {name:<22} {found}")
             if mend:
                 text.append(f"  {'':<22} -> {mend}")
@@ -54,6 +60,35 @@ def _engines(settings: Settings) -> Iterator[Line]:
             yield "model", f"{ending.model} is shut down on {ending.date.isoformat()}", mend
     except (RostrumError, ImportError, OSError) as error:
         yield "engines", f"none: {error}", PIP
+
+
+def _vendors(settings: Settings) -> Iterator[Line]:
+    """Whether those would work who have a key."""
+    from engine.providers.registry import Registry
+
+    asked = list(Registry(settings).over_a_network())
+    for (leg, name, _), trouble in zip(asked, asyncio.run(_asked([each for *_, each in asked])), strict=True):
+        yield f"{LEGS[leg]} {name}", trouble or "answers", ""
+
+
+async def _asked(vendors: Sequence[object]) -> list[str]:
+    """What is wrong with each of them, "" where nothing is; all at once, within `ASKED` seconds."""
+    from engine.providers import housekeeping
+
+    async def one(vendor: object) -> str:
+        try:
+            async with asyncio.timeout(ASKED):
+                await housekeeping.check(vendor)
+        except ProviderFailed as error:
+            return str(error)
+        except TimeoutError:
+            return "did not answer in time"
+        return ""
+
+    try:
+        return list(await asyncio.gather(*map(one, vendors)))
+    finally:
+        await housekeeping.close(vendors)
 
 
 def _speech(settings: Settings) -> Iterator[Line]:

@@ -1,4 +1,5 @@
-"""The coached sessions that are going on: opened when somebody comes to one, also for the second time, and finished."""
+"""The sessions that are going on and listened to, coached ones and rehearsals: opened when somebody comes to one, also
+for the second time, and finished."""
 
 from __future__ import annotations
 
@@ -25,7 +26,10 @@ from engine.messages import Output
 from engine.providers.base import LanguageModel, Senses
 from engine.recording import Tape
 from engine.records import Aim
+from engine.rehearsal.session import Rehearsal
+from engine.rehearsal.values import Take
 from engine.store import Store
+from engine.takes import REHEARSAL
 
 SORT = "coach"
 SETTLED, SETTLES_WITHIN = 0.25, 1.0
@@ -75,7 +79,7 @@ class Coaching:
         self._meetings = meetings
         self._desk = desk
         self._tapes = tapes
-        self._sessions: dict[str, Session] = {}
+        self._sessions: dict[str, Session | Rehearsal] = {}
         self._connected: Counter[str] = Counter()
         self._with: dict[str, Client] = {}
         """Who is with a session."""
@@ -126,31 +130,42 @@ class Coaching:
         return await self._desk.finish(id)
 
     @asynccontextmanager
-    async def _session(self, id: str, emit: Callable[[Output], None]) -> AsyncIterator[Session]:
+    async def _session(self, id: str, emit: Callable[[Output], None]) -> AsyncIterator[Session | Rehearsal]:
         aim, base = await asyncio.to_thread(self._kept, id)
         async with AsyncExitStack() as exits:
             tape = await exits.enter_async_context(self._tapes(id, emit)) if aim.record else None
             senses, writer = exits.enter_context(self._working(id, emit))
-            watch, ignore = await asyncio.to_thread(self._desk.own_fillers)
-            bands = await asyncio.to_thread(lambda: self._desk.own_bands(self._store.archive.meeting(id)))
-            coach = partial(
-                Coach,
-                aim=aim,
-                writer=writer,
-                density=Density.NORMAL,
-                ear=True,
-                bands=bands,
-                watch=watch,
-                ignore=ignore,
-                began=base,
-            )
             record = Record(self._store, self._desk, id, tape=tape)
-            session = Session(aim=aim, senses=senses, coach=coach, record=record, emit=emit, base=base)
+            take = await asyncio.to_thread(self._take, id)
+            if take:
+                session: Session | Rehearsal = Rehearsal(take=take, senses=senses, record=record, emit=emit, base=base)
+            else:
+                coach = await self._coach(id, aim, writer, base)
+                session = Session(aim=aim, senses=senses, coach=coach, record=record, emit=emit, base=base)
             self._sessions[id] = session
             exits.callback(self._sessions.pop, id)
             self._faces.add(emit)
             exits.callback(self._faces.discard, emit)
             yield await exits.enter_async_context(session)
+
+    async def _coach(self, id: str, aim: Aim, writer: LanguageModel | None, base: float) -> Callable[..., Coach]:
+        watch, ignore = await asyncio.to_thread(self._desk.own_fillers)
+        bands = await asyncio.to_thread(lambda: self._desk.own_bands(self._store.archive.meeting(id)))
+        return partial(
+            Coach,
+            aim=aim,
+            writer=writer,
+            density=Density.NORMAL,
+            ear=True,
+            bands=bands,
+            watch=watch,
+            ignore=ignore,
+            began=base,
+        )
+
+    def _take(self, id: str) -> Take | None:
+        """What is rehearsed, where that is what it is."""
+        return self._store.takes.take(id) if self._store.meeting(id).scenario == REHEARSAL else None
 
     def _kept(self, id: str) -> tuple[Aim, float]:
         """What the session is for, and where its clock stands."""

@@ -11,11 +11,11 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from types import TracebackType
 
 from engine import messages as say
 from engine import turn
+from engine.cutter import Cutter
 from engine.director import Director
 from engine.ear import EarFact, SpeechBegan, SpeechEnded
 from engine.errors import RostrumError
@@ -28,21 +28,13 @@ from engine.playout import Delivery
 from engine.providers.base import Senses, Transcript, Voice
 from engine.recording import Tape
 from engine.scenario import Scenario
-from engine.speaker import Speaker
+from engine.speaker import Drained, Speaker
 from engine.taps import Taps
 from engine.turn import Phase
 from engine.utterance import Deadlines
 from engine.vigil import Tick, Vigil
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Drained:
-    """Everything that utterance `epoch` said has been heard."""
-
-    epoch: int
-
-
-_Message = say.Input | EarFact | Transcript | turn.Due | _Drained | Tick
+_Message = say.Input | EarFact | Transcript | turn.Due | turn.CutIn | Drained | Tick
 
 
 class Conversation:
@@ -98,7 +90,7 @@ class Conversation:
             history=self._history,
             emit=self._emit_speech,
             on_heard=self._scenario.heard,
-            on_drained=lambda epoch: self.post(_Drained(epoch=epoch)),
+            on_drained=lambda epoch: self.post(Drained(epoch=epoch)),
             on_fault=self._fault,
             on_stalled=self._stalled,
         )
@@ -108,7 +100,6 @@ class Conversation:
             history=self._history,
             journal=self.journal,
             emit=self._emit,
-            voice_provider=self._senses.speech.about.name,
         )
         self._listener = Listener(
             floor=self._scenario.floor,
@@ -120,8 +111,10 @@ class Conversation:
             audible=lambda: self._speaker.playout.audible,
             on_decision=self._decide,
             on_foresight=self._director.foresee,
-            on_fault=self._fault,
+            on_yield=self._speaker.drop,
+            on_fault=self._director.fault,
         )
+        self._cutter = Cutter(self._listener, self._speaker, self._director, self.post)
         self._vigil = Vigil(self._scenario.limits, self.post)
 
     async def __aexit__(
@@ -171,15 +164,18 @@ class Conversation:
             case say.MicAudio() | say.Clip():
                 self._listener.hear(message)
                 self.taps.hear(message.pcm)
+                self._cutter.hear(message, over=self._vigil.over)
             case say.TalkPressed() | say.TalkReleased():
                 self._listener.hear(message)
-            case SpeechBegan() | SpeechEnded() | Transcript() | turn.Due() | say.Typed():
+            case SpeechBegan() | SpeechEnded() | Transcript() | turn.Due() | turn.CutIn() | say.Typed():
                 self._vigil.begin()
                 self._listener.take(message)
                 if isinstance(message, SpeechBegan | SpeechEnded):
                     self.taps.voiced(message)
             case say.Hold() | say.Patience():
                 self._listener.wait(message)
+            case say.CutIns(hardness=hardness):
+                self._cutter.be(hardness)
             case say.Played(generation=generation, seconds=seconds):
                 self._speaker.playout.played(generation, seconds)
             case say.MarkPlayed(mark=mark):
@@ -208,15 +204,17 @@ class Conversation:
                 self._director.respond()
             case say.Cancel():
                 self._director.cancel()
-            case _Drained(epoch=epoch):
+            case Drained(epoch=epoch):
+                self._cutter.follow(drained=epoch)
                 self._director.drained(epoch)
             case Tick():
                 self._look_at_the_clock()
 
     def _derive(self) -> None:
         """What follows from the state: the gate, the timers, what is shown."""
+        self._cutter.follow()
         interrupted = self._listener.has_floor
-        if interrupted or self._director.pausing.on or self._away:
+        if (interrupted and not self._listener.cut) or self._director.pausing.on or self._away:
             self._speaker.playout.close(interrupted=interrupted)
         else:
             self._speaker.playout.open()
@@ -233,6 +231,7 @@ class Conversation:
         return self._speaker.busy and not self._director.pausing.on
 
     def _decide(self, decision: turn.Decide) -> None:
+        self._cutter.withdraw()
         if not self._vigil.over:
             if decision.verdict not in (Verdict.NOISE, Verdict.ECHO):
                 self._vigil.listener_spoke()
@@ -289,7 +288,7 @@ class Conversation:
     def _derived_state(self) -> say.State:
         if self._vigil.over:
             return say.State.ENDED
-        if self._listener.has_floor:
+        if self._listener.has_floor and not self._listener.cut:
             awaited = self._listener.phase is Phase.TRANSCRIBING
             return say.State.THINKING if awaited else say.State.LISTENING
         if self._director.pausing.on:

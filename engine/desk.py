@@ -22,6 +22,7 @@ from engine.progress.kept import keep
 from engine.progress.trend import own_bands
 from engine.records import Aim, Cue, PastMeeting, Summary, TranscriptLine
 from engine.report import kept
+from engine.report.cut_ins import CutIn, cut_ins
 from engine.report.values import Brief, Earlier, Report
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ class Dossier:
     cues: tuple[Cue, ...]
     report: Report | None
     revision: int
+    cut_ins: tuple[CutIn, ...] = ()
+    """How they dealt with being cut into."""
 
     @property
     def id(self) -> str:
@@ -91,6 +94,7 @@ class Desk:
             cues=tuple(sessions.cues(id)),
             report=_read(report[0]) if report else None,
             revision=revision,
+            cut_ins=cut_ins(lines),
         )
 
     async def finish(self, id: str) -> Dossier:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from engine import messages as say
 from engine import turn
-from engine.errors import ClientStalled, ProviderFailed, RostrumError
+from engine.errors import ClientStalled, RostrumError
 from engine.floor import Verdict
 from engine.foresight import Effect, Prepare
 from engine.history import History
@@ -30,7 +30,6 @@ class Director:
         history: History,
         journal: Journal,
         emit: Callable[[say.Output], None],
-        voice_provider: str,
     ) -> None:
         self.pausing = Pausing()
         self._ahead = scenario.mind if isinstance(scenario.mind, Speculation) else None
@@ -39,7 +38,6 @@ class Director:
         self._history = history
         self._journal = journal
         self._emit = emit
-        self._voice_provider = voice_provider
         self._told_end = False
         self._retried: int | None = None
         """The place at which a failed voice was tried again."""
@@ -65,6 +63,8 @@ class Director:
                     self.pausing.pause(answer_due=False)
                 elif not over:
                     self.play()
+            case Verdict.CUT_OFF:
+                self._user_said(decision.text, spoken_from, words, cut_off=True)
             case reason:
                 self.pausing.nothing_said()
                 line = self._speaker.playout.current
@@ -97,6 +97,13 @@ class Director:
         """By the listener's hand. `answer_due`: what they said before is still being understood."""
         self.withdraw()
         self.pausing.pause(answer_due=answer_due)
+
+    def interject(self, said: str) -> bool:
+        """Have ready what to cut in with; whether there is anything."""
+        script = self._scenario.interject(said, self._history)
+        if script is not None:
+            self._speaker.say(script)
+        return script is not None
 
     def respond(self) -> None:
         """Reply to what was said so far."""
@@ -187,7 +194,7 @@ class Director:
 
     def _make_up_for(self, failure: RostrumError, answered: int) -> None:
         """Apologise aloud and go on. Without a voice try once more, then fall silent and keep the place."""
-        mute = isinstance(failure, ProviderFailed) and failure.provider == self._voice_provider
+        mute = self._speaker.mute
         place = self._scenario.place
         if answered and not mute:
             self._speaker.say(apology())
@@ -199,9 +206,19 @@ class Director:
 
     # ---- what is told -----------------------------------------------------------------------------------------------
 
-    def _user_said(self, text: str, began: float, words: tuple[Word, ...]) -> None:
-        item, end = self._history.said(text), self._journal.elapsed
-        self._emit(say.Said(speaker="user", text=text, start=began, end=end, item=item, words=words))
+    def _user_said(self, text: str, began: float, words: tuple[Word, ...], *, cut_off: bool = False) -> None:
+        item = self._history.cut_off(text) if cut_off else self._history.said(text)
+        self._emit(
+            say.Said(
+                speaker="user",
+                text=text,
+                start=began,
+                end=self._journal.elapsed,
+                item=item,
+                words=words,
+                interrupted=cut_off,
+            )
+        )
 
     def _resumed(self, mark: say.Mark | None, reason: str) -> None:
         if mark is not None and not self.pausing.on:

@@ -1,8 +1,8 @@
 """The ear: microphone audio in, facts about the listener's speech out.
 
 Live frames, uploaded clips and the push-to-talk key keep their order: what can be judged at once is, unless something
-that takes longer is before it. Positions are seconds of
-audio since the ear was opened (the audio's own clock), so a clip is judged as fast as it can be computed.
+that takes longer is before it. Positions are seconds of audio since the ear was opened (the audio's own clock), so a
+clip is judged as fast as it can be computed.
 """
 
 from __future__ import annotations
@@ -95,18 +95,15 @@ class Ear:
         self._echoes = False
         """The agent has been heard in the microphone."""
         self._wary_until = 0.0
-        self._spoke_until = 0.0
-        """Up to where somebody was heard: what an echo is looked for in comes after it."""
+        self._spoke_until = 0.0  # what an echo is looked for in comes after it
         self._queue: deque[_Item] = deque()
         self._queued = 0.0
         self._wake = asyncio.Event()
         self._recent: deque[tuple[float, Pcm]] = deque()
         self._position = 0.0
-        self._fed = 0.0
-        """Up to where audio has been given to a turn."""
+        self._fed = 0.0  # up to where audio has been given to a turn
         self._detector_began = 0.0
-        self._busy = False
-        self._pressed = False
+        self._busy = self._pressed = False
         self._turn: int | None = None
 
     # ---- what is heard ----------------------------------------------------------------------------------------------
@@ -246,6 +243,13 @@ class Ear:
         found = is_echo([pcm for at, pcm in self._recent if at >= since], played)
         self._echoes = self._echoes or (found and certain)
         return found
+
+    def hears_itself(self) -> bool:
+        """Whether it hears the agent alone, who spoke up over somebody: no edge told that they fell silent since."""
+        if not self._detector.speaking or self._echo_until is not None or not self._is_echo():
+            return False
+        self._echo_until, self._doubts = self._position + RECHECKED, 0
+        return True
 
     def _doubt(self) -> None:
         """Somebody may have begun to speak over the echo: no edge would tell."""

@@ -12,6 +12,7 @@ RostrumError
 └── ProviderFailed      something that hears, thinks or speaks did not
     ├── ProviderTimeout … within its deadline
     ├── ProviderBusy    … because too much was asked of it; the message says so
+    ├── ProviderAbsent  … because its server does not do that at all
     └── Switched        … and somebody else goes on: told, nothing has to be done about it
 
 `code` is for programs and stays the same between releases; `str(error)` is one sentence fit to show to whoever
@@ -106,6 +107,10 @@ class ProviderBusy(ProviderFailed):
     def __init__(self, provider: str, message: str, *, after: float) -> None:
         super().__init__(provider, message, retryable=True)
         self.after = after
+
+
+class ProviderAbsent(ProviderFailed):
+    """A server has nothing of that kind, and will not have it before it is another one."""
 
 
 class Switched(ProviderFailed):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -22,6 +23,8 @@ class Verdict(StrEnum):
     NOISE = "noise"
     BACKCHANNEL = "backchannel"
     ECHO = "echo"
+    CUT_OFF = "cut_off"
+    """The agent cut in and the listener gave way: kept, and the agent finishes what it cut in with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +45,7 @@ class Floor:
     `hangover`: the detector finds silence so late; what a recogniser was sure of within it is said of the silence.
     `directed`: "stop" and "go on" direct an agent that has nothing to say, too, as a pitch is played. In a talk they
     are then something that was said.
+    `yields`: the agent has cut in, and the listener speaks on for so long: it gives the floor back.
     `words`: what a backchannel is decides over the agent only: when the floor is free, "yes" is an answer.
     """
 
@@ -56,6 +60,7 @@ class Floor:
     ordinary_patience: float = 0.9
     hangover: float = 0.3
     directed: bool = True
+    yields: float = math.inf
 
     def verdict(self, text: str, *, confidence: float, over_agent: bool, lately: str, agent_busy: bool) -> Verdict:
         """What `text` means for the floor. `over_agent`: the agent was speaking, `lately` is what it was saying;

@@ -48,6 +48,14 @@ class History:
         later.said(said)
         return later
 
+    def cut_off(self, text: str) -> str:
+        """The listener's words, which the agent has cut off: before what it cut in with, the last of its items, heard
+        already or still to be. The id of the new item."""
+        id, heard = self._new_id(), self._item(self._replying)
+        at = self._items.index(heard) if heard else len(self._items)
+        self._items.insert(at, _Item(id, "user", text + CUT))
+        return id
+
     def reply_begins(self) -> str:
         """What is heard from now on is one item of the assistant's; its id."""
         self._replying = self._new_id()

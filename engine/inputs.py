@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from engine.audio import Pcm
 from engine.coach.messages import CoachInput
+from engine.cutting_in import Hardness
+from engine.rehearsal.messages import RehearsalInput
 
 Mark = int | str
 """What a line of speech is called on the wire: the number of a pitch's sentence from 1, or a name (see `messages`)."""
@@ -99,6 +101,13 @@ class Patience:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CutIns:
+    """From now on, how hard the agent of a talk cuts in."""
+
+    hardness: Hardness
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Brief:
     """What a talk's agent is told from now on. None leaves as it is. `temperature` 0 to 2, `most_tokens` of a reply:
     for the language model, where there is one."""
@@ -167,6 +176,7 @@ Input = (
     | MarkPlayed
     | Hold
     | Patience
+    | CutIns
     | Brief
     | Respond
     | Cancel
@@ -176,4 +186,5 @@ Input = (
     | Left
     | Returned
     | CoachInput
+    | RehearsalInput
 )

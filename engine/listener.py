@@ -25,7 +25,7 @@ from engine.providers.base import (
 )
 from engine.turn import Phase
 
-Fact = EarFact | Transcript | turn.Due | Typed
+Fact = EarFact | Transcript | turn.Due | turn.CutIn | Typed
 
 
 class Listener:
@@ -45,6 +45,7 @@ class Listener:
         audible: Callable[[], Pcm | None],
         on_decision: Callable[[turn.Decide], None],
         on_foresight: Callable[[foresight.Effect], None],
+        on_yield: Callable[[], None],
         on_fault: Callable[[RostrumError], None],
     ) -> None:
         self.speech_began = 0.0
@@ -61,6 +62,7 @@ class Listener:
         self._audible = audible
         self._decided = on_decision
         self._foreseen = on_foresight
+        self._yields = on_yield
         self._fault = on_fault
         self._turn = turn.Turn()
         self._foresight = foresight.Foresight()
@@ -113,6 +115,26 @@ class Listener:
         """The listener speaks, or what they said is still to be understood: nothing may sound."""
         return self._turn.sounding or self._turn.phase is not Phase.SILENT
 
+    @property
+    def cut(self) -> bool:
+        """The agent has cut in and may sound, whoever speaks."""
+        return self._turn.cut and not self._turn.cut_over
+
+    @property
+    def may_be_cut(self) -> bool:
+        """They speak, live, and do not hold the floor to think."""
+        return turn.may_be_cut(self._turn) and not self.held
+
+    @property
+    def turn_number(self) -> int:
+        """That of their turn, the present one or the last."""
+        return self._turn.number
+
+    @property
+    def said_so_far(self) -> str:
+        """What was understood of their turn by now; "" where nothing was yet."""
+        return f"{self._turn.carried} {self._turn.interim}".strip()
+
     def hear(self, message: MicAudio | Clip | TalkPressed | TalkReleased) -> None:
         """Audio, or the push-to-talk key.
 
@@ -144,6 +166,10 @@ class Listener:
         self._floor = replace(self._floor, patience=self._floor.longest_turn if self.held else self._patience)
         self._turn, _ = turn.step(self._turn, turn.Waits(), clock.now(), self._floor)
 
+    def yields_after(self, seconds: float) -> None:
+        """How long they have to speak on until the agent that has cut in gives way, from its next time on."""
+        self._floor = replace(self._floor, yields=seconds)
+
     def let_go(self) -> None:
         """Nobody holds the key or the floor any more."""
         if self._ear:
@@ -151,7 +177,7 @@ class Listener:
         if self.held:
             self.wait(Hold(on=False))
 
-    def take(self, message: Fact) -> None:
+    def take(self, message: Fact | turn.CutOver) -> None:
         """Step the turn machine and do what it asks for."""
         fact = self._fact(message)
         self._turn, effects = turn.step(self._turn, fact, clock.now(), self._floor)
@@ -159,6 +185,8 @@ class Listener:
             match effect:
                 case turn.Decide():
                     self._decided(effect)
+                case turn.Yield():
+                    self._yields()
                 case turn.Listen(turn=number, since=since) if self._ear:
                     self._heard_since = {number: self._journal.elapsed - self._ear.listen(number, since)}
                 case turn.Finish(turn=number) if self._ear:
@@ -175,7 +203,7 @@ class Listener:
         due = None if self._closed else self._turn.deadline
         self._timer = asyncio.get_running_loop().call_at(due, self._post, turn.Due()) if due is not None else None
 
-    def _fact(self, message: Fact) -> turn.Fact:
+    def _fact(self, message: Fact | turn.CutOver) -> turn.Fact:
         match message:
             case SpeechBegan(at=at, ago=ago, manual=manual):
                 if self._turn.phase is Phase.SILENT:
@@ -198,7 +226,9 @@ class Listener:
             case Typed(text=text):
                 self.speech_began, self.words = self._journal.elapsed, ()
                 return turn.Wrote(text=text)
-            case turn.Due():
+            case turn.Due() if self._turn.cut and self._ear and self._ear.hears_itself():
+                return turn.Offset(settled=True)
+            case turn.Due() | turn.CutIn() | turn.CutOver():
                 return message
 
     def _understood(self, transcript: Transcript) -> None:

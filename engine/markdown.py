@@ -118,6 +118,35 @@ class _Tags(HTMLParser):
             self.parts.append(data)
 
 
+class _Page(_Tags):
+    """… of a whole page: what stands apart there stands on a line of its own, and what is no content is left out."""
+
+    UNREAD = frozenset({"script", "style", "nav", "noscript", "template", "svg", "button", "form", "head"})
+    APART = frozenset(
+        {"p", "div", "li", "ul", "ol", "br", "tr", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article"}
+        | {"header", "footer", "main", "aside", "table", "dt", "dd", "blockquote", "pre", "figcaption", "hr", "title"}
+    )
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self.silent += tag in self.UNREAD
+        self.parts += ["\n"] * (tag in self.APART)
+
+    def handle_endtag(self, tag: str) -> None:
+        self.silent -= tag in self.UNREAD and self.silent > 0
+        self.parts += ["\n"] * (tag in self.APART)
+
+    def handle_data(self, data: str) -> None:
+        super().handle_data(re.sub(r"\s+", " ", data))
+
+
+def of_html(source: str) -> str:
+    """What would be read of the source of a web page, a paragraph or list item a line."""
+    parser = _Page()
+    parser.feed(source)
+    parser.close()
+    return re.sub(r"\s*\n\s*", "\n", "".join(parser.parts)).strip()
+
+
 def _without_tags(html: str) -> str:
     parser = _Tags()
     parser.feed(html)

@@ -42,7 +42,11 @@ def material_of(
         lines=said,
         speech={side: spans for side, spans in speech.items() if spans},
         frames={side: frames for side in sides if (frames := _frames(sounds, side, seconds)) is not None},
-        mode=aim.mode if coached else meeting.scenario if meeting.scenario == "pitch" else "conversation",
+        mode=aim.mode
+        if coached or meeting.scenario == "rehearsal"
+        else meeting.scenario
+        if meeting.scenario == "pitch"
+        else "conversation",
         capability=Capability(heard.get("capability", Capability.VERBATIM)),
         goal=aim.goal,
         context=aim.context,

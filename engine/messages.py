@@ -17,6 +17,7 @@ from engine.inputs import (
     Cancel,
     Clip,
     Correct,
+    CutIns,
     Forget,
     Hold,
     Input,
@@ -39,12 +40,15 @@ from engine.inputs import (
 )
 from engine.limits import Reminder
 from engine.providers.base import Word, WordSpan
+from engine.rehearsal.messages import RehearsalOutput
 
 ANSWER: Mark = "user_response"
 OPENING: Mark = "opening"
 """The agent's first words in a talk, unasked."""
 REMINDER: Mark = "reminder"
 """What the agent says because of a silence or a limit."""
+INTERJECTION: Mark = "interjection"
+"""What the agent cuts in with, over the listener."""
 CLOSING: Mark = "closing"
 """The agent's last words: when they have been heard the talk has ended."""
 
@@ -227,11 +231,13 @@ Output = (
     | Ended
     | Fault
     | CoachOutput
+    | RehearsalOutput
 )
 
 __all__ = [
     "ANSWER",
     "CLOSING",
+    "INTERJECTION",
     "OPENING",
     "REMINDER",
     "Brief",
@@ -239,6 +245,7 @@ __all__ = [
     "Clear",
     "Clip",
     "Correct",
+    "CutIns",
     "Ended",
     "Fault",
     "Forget",

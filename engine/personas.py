@@ -12,8 +12,9 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
+from engine import cutting_in, grounding
 from engine.errors import BadInput, TooLarge
-from engine.records import Known, Persona
+from engine.records import Document, Known, Persona
 from engine.words import normal
 
 FOLDER = Path(__file__).parents[1] / "data" / "personas"
@@ -45,6 +46,7 @@ _NUMBERS: dict[str, tuple[float, float]] = {"patience": (0.2, 5.0), "pace": (0.5
 _NUMBERS |= {"follow_ups": (0, 2), "brevity": (20, 500)}
 _LISTS = {"questions": (1, 60, 300), "reactions": (0, 40, 80)}
 """How many at least and at most, and characters of each at most."""
+_MOST_MATERIAL, MOST_SOURCE = 4, 400_000
 _MOST_PROBES, _MOST_ANSWERS, _MOST_ASKED, _ASKED_LENGTH, _LINE_LENGTH = 12, 40, 20, 80, 300
 
 Fields = Mapping[str, Any]
@@ -63,6 +65,7 @@ def to_fields(persona: Persona) -> dict[str, Any]:
     found = {name: getattr(persona, name) for name in _names()}
     found |= {name: list(found[name]) for name in ("questions", "probing", "reactions")}
     found["probes"] = {kind: list(lines) for kind, lines in persona.probes.items()}
+    found["material"] = [{"kind": each.kind, "text": each.text} for each in persona.material]
     found["answers"] = [{"asked": list(known.asked), "says": known.says} for known in persona.answers]
     return found
 
@@ -80,9 +83,11 @@ def from_fields(given: Fields, *, id: str, own: bool = False) -> Persona:
     checked: dict[str, Any] = {name: _text(name, given.get(name, ""), *_TEXTS[name]) for name in _TEXTS}
     checked |= {name: _number(name, given[name]) for name in _NUMBERS if name in given}
     checked |= {name: _texts(name, given.get(name, ()), *_LISTS[name]) for name in _LISTS}
+    checked["interrupts"] = cutting_in.named("interrupts", given.get("interrupts", "off"))
     checked["probing"] = _kinds(given.get("probing", ()))
     checked["probes"] = _probes(given.get("probes", {}))
     checked["answers"] = _answers(given.get("answers", ()))
+    checked["material"] = _material(given.get("material", ()))
     return Persona(**checked, id=id, own=own)
 
 
@@ -159,6 +164,30 @@ def _slots(part: str, line: str, slot: str) -> None:
         raise BadInput(f"{part}: expected {expected}") from None
     if any(each != (slot, "", None) for each in found) or len(found) > 1:
         raise BadInput(f"{part}: expected {expected}" + (", once" if slot else ""))
+
+
+def _material(value: object) -> tuple[Document, ...]:
+    """Without markup; pieces without a word are left out."""
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        raise BadInput('material: expected a list of {"kind": "...", "text": "..."}')
+    found = []
+    for number, each in enumerate(value, 1):
+        part = f"material[{number}]"
+        if not isinstance(each, Mapping) or set(each) != {"kind", "text"}:
+            raise BadInput(f'{part}: expected {{"kind": "...", "text": "..."}}')
+        if each["kind"] not in grounding.labels():
+            raise BadInput(f"{part}.kind: expected one of {', '.join(grounding.labels())}")
+        _text(f"{part}.text", each["text"], 0, MOST_SOURCE)
+        text = grounding.plain(each["text"])
+        if len(text) > grounding.LONGEST:
+            raise TooLarge(
+                f"{part}.text: {len(text):,} characters are too many, at most {grounding.LONGEST:,} are kept"
+            )
+        if any(map(str.isalnum, text)):
+            found.append(Document(kind=each["kind"], text=text))
+    if len(found) > _MOST_MATERIAL:
+        raise TooLarge(f"material: {len(found)} are too many, at most {_MOST_MATERIAL} are kept")
+    return tuple(found)
 
 
 def _answers(value: object) -> tuple[Known, ...]:

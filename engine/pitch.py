@@ -67,6 +67,9 @@ class PitchScenario:
         if isinstance(mark, int):
             self._next = mark + 1
 
+    def interject(self, said: str, history: History) -> Script | None:
+        return None
+
     def remind(self, reason: Reminder) -> Script:
         raise NotImplementedError("a pitch has no limits")
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from engine.cutting_in import Hardness
 from engine.messages import Mark
 from engine.providers.base import Word
 
@@ -34,7 +35,8 @@ class Pitch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A question that somebody asked about a pitch; not `answered`: one that its speaker should prepare for."""
+    """A question that somebody asked about a pitch; not `answered`: one that its speaker should prepare for.
+    `generated`: nobody asked it yet, but the pitch gives reason to: `why`, and the `sentence` it comes from."""
 
     id: int
     pitch: str
@@ -42,6 +44,9 @@ class Question:
     answer: str
     answered: bool
     asked: datetime
+    generated: bool = False
+    why: str = ""
+    sentence: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +159,14 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """Something that a persona has read about the user: `kind` is a key of `grounding.labels`, `text` plain."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Persona:
     """Somebody to practise with, in a scene. What ships with Rostrum is in `data/personas/`; own ones are in the store
     (`own`).
@@ -162,6 +175,8 @@ class Persona:
     `scene`: where and why the two meet, one or two sentences. `opening`: the first words, spoken.
     `patience`: seconds that a thinking pause may last. `voice` and `pace`: how they sound ("" the default voice;
     relative speed 0.5 to 2).
+
+    `interrupts`: how hard they cut in while one speaks. `material`: what they have read, and ask about.
 
     The rest is for the offline partner, which plays them without a language model. `questions`: in the order in which
     a conversation would take them; `closing`: their goodbye. `probing`: what they ask about first when an answer gives
@@ -188,4 +203,6 @@ class Persona:
     answers: tuple[Known, ...] = ()
     follow_ups: int = 2
     brevity: int = 120
+    interrupts: Hardness = Hardness.OFF
+    material: tuple[Document, ...] = ()
     own: bool = False

@@ -66,6 +66,11 @@ class Scenario(Protocol):
         """What to say to a turn of the listener."""
         ...
 
+    def interject(self, said: str, history: History) -> Script | None:
+        """What to cut in with, given what the listener is understood to have said of their turn so far ("": nothing
+        yet); None: this agent never does."""
+        ...
+
     def remind(self, reason: Reminder) -> Script:
         """What to say because of one of `limits`."""
         ...

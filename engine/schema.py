@@ -108,7 +108,34 @@ def _bills(connection: sqlite3.Connection) -> None:
     )
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first, _own_personas, _with_whom, _sessions, _bills)
+def _generated_questions(connection: sqlite3.Connection) -> None:
+    # A question that the pitch itself gives reason to ask: `why`, and the `sentence` it comes from. One that was
+    # `dismissed` stays, so that it is not found again.
+    for column in ("why", "sentence"):
+        connection.execute(f"ALTER TABLE questions ADD COLUMN {column} TEXT NOT NULL DEFAULT ''")
+    for column in ("generated", "dismissed"):
+        connection.execute(f"ALTER TABLE questions ADD COLUMN {column} INTEGER NOT NULL DEFAULT 0")
+
+
+def _takes(connection: sqlite3.Connection) -> None:
+    # A rehearsal's script as it was then (a list of sentences), the seconds it may take, and where the speaker went
+    # back ([[at, sentence], ...]).
+    connection.execute(
+        """CREATE TABLE takes (
+            meeting TEXT PRIMARY KEY REFERENCES meetings(id) ON DELETE CASCADE,
+            script TEXT NOT NULL, budget REAL NOT NULL, agains TEXT NOT NULL)"""
+    )
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
+    _first,
+    _own_personas,
+    _with_whom,
+    _sessions,
+    _bills,
+    _generated_questions,
+    _takes,
+)
 """What leads from version n to n + 1, by n. A released migration is never edited: a change is a new one at the end."""
 
 

@@ -15,9 +15,12 @@ from engine.errors import NotFound
 from engine.messages import Said
 from engine.providers.base import Word
 from engine.records import Aim, Cue, Sample, Summary
+from engine.takes import REHEARSAL
 
 MISSING = "Session not found"
 COACH = "coach"
+LISTENED = (COACH, REHEARSAL)
+"""Scenarios in which the user speaks and Rostrum listens."""
 SUMMARISED = """SELECT meetings.*, summary FROM summaries JOIN meetings ON meetings.id = summaries.meeting
     ORDER BY begun, meetings.rowid"""
 UNSUMMARISED = """SELECT meetings.id FROM meetings LEFT JOIN summaries ON summaries.meeting = meetings.id
@@ -55,8 +58,8 @@ class Sessions:
         self._update(id, {"begun": at.isoformat()})
 
     def coached(self, id: str) -> None:
-        """Make sure that there is such a session, and that it is a coached one."""
-        if self._meeting(id)["scenario"] != COACH:
+        """Make sure that there is such a session, and that it is one that is listened to."""
+        if self._meeting(id)["scenario"] not in LISTENED:
             raise NotFound(MISSING)
 
     def aim(self, id: str) -> Aim:
@@ -84,7 +87,7 @@ class Sessions:
 
     def end(self, id: str) -> None:
         """Its report was written. A pitch that was half heard is half heard all the same."""
-        finished = {"finished": 1} if self._meeting(id)["scenario"] == COACH else {}
+        finished = {"finished": 1} if self._meeting(id)["scenario"] in LISTENED else {}
         self._update(id, {"ended": wall().isoformat()} | finished)
 
     # ---- corrections -------------------------------------------------------------------------------------------------

@@ -49,6 +49,16 @@ class Settings(BaseSettings):
         (), description="Further ports for clients with hard-coded addresses, e.g. 3000,3001."
     )
     open_browser: bool = Field(True, description="Open the page in the default browser at start (1 or 0).")
+    native: bool = Field(False, description="Open Rostrum in a window of its own instead of the browser (1 or 0).")
+    local_audio: bool = Field(
+        False, description="Sound runs over this machine's own microphone and speaker, not the browser's (1 or 0)."
+    )
+    audio_input: str = Field(
+        "", description="Microphone for that, by its name or a part of it, until one is picked on the page."
+    )
+    audio_output: str = Field(
+        "", description="Speaker for that, by its name or a part of it, until one is picked on the page."
+    )
     database_url: str = Field(
         default_factory=installation.database_url,
         pattern=r"^sqlite:///.+",
@@ -157,6 +167,9 @@ class Settings(BaseSettings):
     )
     vocode_sender: Literal["user", "human"] = Field(
         "user", description="What transcripts on /conversation call the listener: user or human."
+    )
+    development: bool = Field(
+        False, description="1 to serve /style: every part of the pages in each of its states (for developers)."
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "warning", description="How much is logged: debug, info, warning or error."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import count
 
 from engine import clock
@@ -24,11 +25,19 @@ CANCELLED_WITHIN = 1.0
 """Seconds that a cancelled utterance may take to let go of its providers before the next one starts all the same."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drained:
+    """Everything that utterance `epoch` said has been heard."""
+
+    epoch: int
+
+
 class Speaker:
     """At most one utterance lives: its epoch is the current one. Synchronous, but for the tasks in `tasks`.
 
     `on_heard` is told of each line heard to its end; `on_drained` that the utterance of that epoch was, and `failure`
-    says by then if it could not be finished; `on_stalled` that the client plays nothing.
+    says by then if it could not be finished, `mute` whether for want of a voice; `on_stalled` that the client plays
+    nothing.
     """
 
     def __init__(
@@ -48,7 +57,7 @@ class Speaker:
         on_stalled: Callable[[], None],
     ) -> None:
         self.voice = voice
-        self.epoch = 0
+        self.epoch, self.mute = 0, False
         self.failure: RostrumError | None = None
         self.answering = 0
         """The listener's turn that is being answered; 0 where the scenario speaks by itself."""
@@ -82,6 +91,11 @@ class Speaker:
         """What would be recorded of the line that is being said if it were dropped now."""
         line = self.playout.current
         return line.text_heard() if line and line.heard > 0 else ""
+
+    @property
+    def at_rest(self) -> bool:
+        """… and neither is the end of what was said still to be told."""
+        return not self.busy and not self._item
 
     def say(self, script: Script, *, answering: int = 0) -> None:
         """Begin an utterance. What was being said must have been dropped, or drained."""
@@ -129,16 +143,16 @@ class Speaker:
         try:
             await utterance.run()
         except RostrumError as error:
-            self._fail(epoch, error)
+            self._fail(epoch, error, mute=utterance.mute)
         except Exception:  # the one boundary: a provider's bug must not end the conversation
             log.exception("an utterance failed in an unexpected way")
             self._fail(epoch, RostrumError("something went wrong inside Rostrum"))
 
-    def _fail(self, epoch: int, error: RostrumError) -> None:
+    def _fail(self, epoch: int, error: RostrumError, *, mute: bool = False) -> None:
         """What it had said so far is heard all the same: then it drains."""
         self._on_fault(error)
         if epoch == self.epoch:
-            self.failure = error
+            self.failure, self.mute = error, mute
 
     def _line_heard(self, line: SpokenLine) -> None:
         if not line.broken:

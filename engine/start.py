@@ -73,6 +73,10 @@ def options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--host", help="address to listen on (HOST)")
     parser.add_argument("--port", help="port to listen on (PORT)")
     parser.add_argument("--no-browser", action="store_true", help="do not open the page in the browser")
+    parser.add_argument("--native", action="store_true", help="open Rostrum in a window of its own (NATIVE)")
+    parser.add_argument(
+        "--local-audio", action="store_true", help="sound on this machine itself, not in the browser (LOCAL_AUDIO)"
+    )
     parser.add_argument("--check", action="store_true", help="print what works here and what is missing, then end")
     commands = parser.add_subparsers(dest="command", metavar="models")
     models = commands.add_parser("models", help="which better local models to get, and whether a directory has them")
@@ -90,7 +94,13 @@ def settings(given: argparse.Namespace) -> Settings:
         SettingsError: one line for each wrong value.
     """
     browser = False if given.no_browser else None
-    chosen = settings_module.load(host=given.host, port=given.port, open_browser=browser)
+    chosen = settings_module.load(
+        host=given.host,
+        port=given.port,
+        open_browser=browser,
+        native=given.native or None,
+        local_audio=given.local_audio or None,
+    )
     # Only our own loggers speak at the chosen level: those of libraries print addresses with tokens, and headers.
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.WARNING)
     for name in ("engine", "ui"):
@@ -114,9 +124,14 @@ def listen(chosen: Settings) -> list[socket.socket]:
 
 
 def run(
-    api: FastAPI, chosen: Settings, sockets: Sequence[socket.socket], about: Callable[[], Mapping[str, About]]
+    api: FastAPI,
+    chosen: Settings,
+    sockets: Sequence[socket.socket],
+    about: Callable[[], Mapping[str, About]],
+    until: Callable[[Callable[[], None]], None] | None = None,
 ) -> int:
-    """Serve until SIGINT or SIGTERM; the exit code. `about` is asked who hears, thinks and speaks once it serves."""
+    """Serve until SIGINT or SIGTERM; the exit code. `about` is asked who hears, thinks and speaks once it serves, and
+    `until` is given then what ends the server, to be called from any thread."""
     import uvicorn
 
     class Server(uvicorn.Server):
@@ -124,6 +139,11 @@ def run(
             await super().startup(sockets)
             if self.started:
                 _announce(chosen, about())
+                if until:
+                    until(self.leave)
+
+        def leave(self) -> None:
+            self.should_exit = True
 
     sys.setswitchinterval(SWITCH_INTERVAL)
     server = Server(uvicorn.Config(api, **SERVER, loop="uvloop" if importlib.util.find_spec("uvloop") else "asyncio"))
@@ -238,7 +258,7 @@ def _announce(chosen: Settings, about: Mapping[str, About]) -> None:
     more = "".join(f", :{port}" for port in chosen.compat_ports)
     print(f"Rostrum is at {address(chosen)}{more}", flush=True)
     print(" · ".join(f"{role}: {one.label}{_caveat(one)}" for role, one in about.items()), flush=True)
-    if chosen.open_browser and _has_screen():
+    if chosen.open_browser and not chosen.native and _has_screen():
         threading.Thread(target=webbrowser.open, args=(address(chosen),), daemon=True).start()
 
 

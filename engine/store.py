@@ -7,7 +7,6 @@ threads, and a conversation writes with `soon`, which returns at once.
 from __future__ import annotations
 
 import json
-import re
 import secrets
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -19,6 +18,7 @@ from sqlite_utils import Database
 
 from engine import pitch_text
 from engine.archive import Archive
+from engine.asked import Asked
 from engine.bills import Bills
 from engine.clock import wall
 from engine.database import Row, SqliteFile
@@ -28,6 +28,7 @@ from engine.people import People
 from engine.recordings import Recordings
 from engine.records import Meeting, Pitch, Question, TranscriptLine
 from engine.sessions import Sessions, words_as_json, words_of_json
+from engine.takes import Takes
 
 SAMPLES = Path(__file__).parents[1] / "data" / "pitches"
 SAMPLE, SAMPLE_TITLE = "rostrum", "Rostrum in one minute"
@@ -55,10 +56,9 @@ class Store:
         self, path: str | Path, *, samples: Path = SAMPLES, lost: Callable[[str], None] = lambda message: None
     ) -> None:
         self._file = SqliteFile(path, lost)
-        self.people = People(self._file)
+        self.people, self.sessions, self.takes = People(self._file), Sessions(self._file), Takes(self._file)
         self.archive = Archive(self._file, Recordings(Path(path).parent / "recordings"))
-        self.sessions = Sessions(self._file)
-        self.bills = Bills(self._file)
+        self.bills, self.asked = Bills(self._file), Asked(self._file)
         self._add_sample(samples)
 
     def soon(self, function: Callable[..., object], *args: object) -> Future[object]:
@@ -183,28 +183,16 @@ class Store:
     # ---- questions ---------------------------------------------------------------------------------------------------
 
     def add_question(self, pitch: str, asked: QuestionAsked) -> Question:
-        """Keep a question and its answer. The same words again, whatever their case and punctuation, replace it.
-        Raises NotFound."""
-        key = " ".join(re.findall(r"\w+", asked.text.casefold())) or asked.text
-        row = {"text": asked.text, "answer": asked.answer, "answered": int(asked.answered), "asked": wall().isoformat()}
-        with self._file.write() as db:
-            _one(db, "pitches", pitch, "Pitch not found")
-            for same in db.table("questions").rows_where("pitch = ? AND key = ?", [pitch, key]):
-                return _question(db.table("questions").update(same["id"], row).get(same["id"]))
-            kept = db.table("questions").insert(row | {"pitch": pitch, "key": key})
-            return _question(kept.get(int(kept.last_pk or 0)))
+        """See `Asked.add`."""
+        return self.asked.add(pitch, asked)
 
     def questions(self, pitch: str) -> list[Question]:
-        """What was asked about a pitch, most recent first. Raises NotFound."""
-        self.pitch(pitch)
-        rows = self._file.rows("questions", "pitch = ?", (pitch,), order_by="asked DESC, id DESC")
-        return [_question(row) for row in rows]
+        """See `Asked.about`."""
+        return self.asked.about(pitch)
 
     def remove_question(self, id: int) -> None:
-        """Raises NotFound."""
-        with self._file.write() as db:
-            _one(db, "questions", id, "Question not found")
-            db.table("questions").delete(id)
+        """See `Asked.remove`."""
+        self.asked.remove(id)
 
     # ---- the rest ----------------------------------------------------------------------------------------------------
 
@@ -257,8 +245,3 @@ def _line(row: Row) -> TranscriptLine:
     kept: dict[str, Json] = {name: row[name] for name in ("id", "speaker", "text", "start", "end", "mark")}
     more: dict[str, Json] = {"interrupted": bool(row["interrupted"]), "words": words_of_json(row["words"])}
     return TranscriptLine(**kept, **more, at=datetime.fromisoformat(row["at"]))
-
-
-def _question(row: Row) -> Question:
-    kept = {name: row[name] for name in ("id", "pitch", "text", "answer")}
-    return Question(**kept, answered=bool(row["answered"]), asked=datetime.fromisoformat(row["asked"]))

@@ -8,7 +8,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from engine import clock, media, words
+from engine import asking, clock, media, words
 from engine.coaching import Coaching
 from engine.conversation import Conversation
 from engine.desk import Desk
@@ -16,6 +16,7 @@ from engine.dialogue import Dialogue
 from engine.engines import PITCH, TALK, Engines
 from engine.errors import NotFound, StorageFailed
 from engine.floor import Floor
+from engine.followups import writer as follow_ups
 from engine.limits import Limits
 from engine.meetings import Face, Held, Meeting, Meetings
 from engine.messages import Fault, Output
@@ -26,7 +27,8 @@ from engine.playout import Delivery
 from engine.providers.base import About, LanguageModel, Voice
 from engine.providers.registry import Providers
 from engine.recording import Recording
-from engine.records import Persona, Pitch
+from engine.records import Persona, Pitch, Question
+from engine.rehearsal.reviews import Reviews
 from engine.scenario import Scenario
 from engine.settings import Settings
 from engine.soundings import Soundings
@@ -65,6 +67,7 @@ class Studio:
         self._warming: list[asyncio.Task[None]] = []
         self.meetings = Meetings(known=self.store.archive.has)
         self.desk = Desk(self.store, self.engines.writing)
+        self.reviews = Reviews(self.store, self.desk)
         self.coaching = Coaching(
             self.store,
             self.meetings,
@@ -114,9 +117,15 @@ class Studio:
             NotFound: there is nobody of that id.
         """
         try:
-            return self.store.people.persona(id or PARTNER)
+            return asking.somebody(self.store, id or PARTNER)
         except NotFound:
             raise NotFound(f"there is nobody called {id!r:.40} to talk with") from None
+
+    async def find_follow_ups(self, pitch: str) -> list[Question]:
+        """Find anew what the pitch gives reason to ask, and keep it; all questions about it. Raises NotFound."""
+        found = await asyncio.to_thread(self.store.pitch, pitch)
+        written = await follow_ups.write([each.text for each in found.sentences], found.notes, self.providers.writer)
+        return await asyncio.to_thread(self.store.asked.add_follow_ups, pitch, written)
 
     def pitch(
         self, face: Face, *, sort: str, delivery: Delivery, pitch: str | None, id: str | None = None, opts: Options
@@ -154,7 +163,8 @@ class Studio:
                 ears = (dialogue or providers.ears).about.name
                 minutes = Minutes(self.store, "talk", meeting, ears=ears, persona=persona)
                 async with speculating(providers.partner, on=self.settings.speculate and not dialogue) as mind:
-                    scenario = TalkScenario(
+                    scenario = await asyncio.to_thread(
+                        TalkScenario,
                         persona=persona,
                         mind=mind,
                         dialogue=dialogue,

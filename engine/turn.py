@@ -16,6 +16,22 @@ from enum import StrEnum
 
 from engine.floor import Floor, Verdict
 from engine.providers.base import EndOfTurn, Transcript
+from engine.turn_facts import (
+    CutIn,
+    CutOver,
+    Decide,
+    Due,
+    Effect,
+    Fact,
+    Finish,
+    Heard,
+    Listen,
+    Offset,
+    Onset,
+    Waits,
+    Wrote,
+    Yield,
+)
 
 
 class Phase(StrEnum):
@@ -58,88 +74,10 @@ class Turn:
     """Where in the ear's audio the listener went on, while the words before it were still awaited."""
     fell_silent: bool = False
     """… and has since fallen silent again."""
-
-
-# ---- facts: what happened -------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Onset:
-    """The listener began to speak, `at` seconds of the ear's audio. `over_agent`: the agent was saying `lately`;
-    `agent_busy`: it had something to say, even if paused. `manual`: by push to talk."""
-
-    at: float
-    over_agent: bool
-    agent_busy: bool = False
-    lately: str = ""
-    manual: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offset:
-    """The listener fell silent. `settled`: no patience is needed (whole clip, push to talk released, no more audio).
-    `uploaded`: seconds of what they said that came at once."""
-
-    settled: bool
-    manual: bool = False
-    uploaded: float = 0.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
-    """Speech to text has understood something."""
-
-    transcript: Transcript
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wrote:
-    """The listener typed: a complete turn that ends any open one."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """The deadline has passed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Waits:
-    """How long a pause may be has changed: `floor.patience` is another."""
-
-
-Fact = Onset | Offset | Heard | Wrote | Due | Waits
-
-
-# ---- effects: what the conversation must do -------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listen:
-    """Feed turn `turn` with the ear's audio from `since` seconds on."""
-
-    turn: int
-    since: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finish:
-    """Ask for the final transcript of `turn`."""
-
-    turn: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decide:
-    """The turn is decided; `verdict` TURN ends what the agent was saying and asks for an answer to `text`."""
-
-    turn: int
-    verdict: Verdict
-    text: str
-
-
-Effect = Listen | Finish | Decide
+    cut: bool = False
+    """The agent has cut in, and may be heard over the listener; where they gave way, this ended their turn."""
+    cut_over: bool = False
+    """… and has come to its end since."""
 
 
 def step(turn: Turn, fact: Fact, now: float, floor: Floor) -> tuple[Turn, tuple[Effect, ...]]:
@@ -157,6 +95,26 @@ def step(turn: Turn, fact: Fact, now: float, floor: Floor) -> tuple[Turn, tuple[
             return _due(turn, now, floor)
         case Waits():
             return (_trailing(turn, now, floor) if turn.phase is Phase.TRAILING else turn), ()
+        case CutIn():
+            return (_speaking(replace(turn, cut=True), now, floor) if may_be_cut(turn) else turn), ()
+        case CutOver(heard=heard):
+            return _cut_over(turn, heard=heard), ()
+
+
+def may_be_cut(turn: Turn) -> bool:
+    """Whether the agent may cut into it: nobody cuts into a key that is held."""
+    return turn.phase is Phase.SPEAKING and not turn.manual and not turn.cut
+
+
+def _cut_over(turn: Turn, *, heard: bool) -> Turn:
+    if turn.cut and turn.phase is Phase.SPEAKING:  # they spoke through it
+        return replace(turn, cut=False, deadline=turn.ends_by)
+    return replace(turn, cut=turn.cut and heard, cut_over=turn.cut and heard)
+
+
+def _speaking(turn: Turn, now: float, floor: Floor) -> Turn:
+    deadline = min(turn.ends_by, now + floor.yields) if turn.cut else turn.ends_by
+    return replace(turn, phase=Phase.SPEAKING, deadline=deadline)
 
 
 def _wrote(turn: Turn, text: str, now: float, floor: Floor) -> tuple[Turn, tuple[Effect, ...]]:
@@ -188,8 +146,9 @@ def _onset(turn: Turn, fact: Onset, now: float, floor: Floor) -> tuple[Turn, tup
         since = fact.at if turn.goes_on_at is None else turn.goes_on_at
         return replace(turn, goes_on_at=since, manual=fact.manual, fell_silent=False, sounding=True), ()
     manual = turn.manual or fact.manual
-    onward = replace(turn, phase=Phase.SPEAKING, deadline=turn.ends_by, manual=manual, sounding=True)
-    return replace(onward, caught_up=False, end_of_turn=EndOfTurn.UNKNOWN), ()  # whatever was thought of the pause
+    onward = replace(turn, manual=manual, sounding=True, cut=turn.cut and not turn.cut_over)
+    onward = replace(onward, caught_up=False, end_of_turn=EndOfTurn.UNKNOWN)  # whatever was thought of the pause
+    return _speaking(onward, now, floor), ()
 
 
 def _offset(turn: Turn, fact: Offset, now: float, floor: Floor) -> tuple[Turn, tuple[Effect, ...]]:
@@ -200,7 +159,8 @@ def _offset(turn: Turn, fact: Offset, now: float, floor: Floor) -> tuple[Turn, t
         return replace(turn, fell_silent=turn.goes_on_at is not None), ()
     if turn.phase is Phase.SILENT:
         return replace(turn, deadline=None), ()
-    if fact.settled or (_is_over(turn, floor) and now - turn.sure_since <= floor.hangover):
+    # Whoever falls silent while they are cut into has given way.
+    if fact.settled or turn.cut or (_is_over(turn, floor) and now - turn.sure_since <= floor.hangover):
         return _finish(turn, now, floor)
     return _trailing(turn, now, floor), ()
 
@@ -243,6 +203,8 @@ def _due(turn: Turn, now: float, floor: Floor) -> tuple[Turn, tuple[Effect, ...]
     if turn.phase is Phase.TRANSCRIBING:
         # The provider is late: what it let us see so far is all there is.
         return _words(turn, turn.interim, 1.0, now, floor)
+    if turn.cut and turn.phase is Phase.SPEAKING and now < turn.ends_by:
+        return replace(turn, cut=False, deadline=turn.ends_by), (Yield(turn=turn.number),)
     # Whoever still makes a sound is not spoken over. Of a key that is still held nobody knows.
     return _finish(replace(turn, sounding=turn.sounding and not turn.manual, manual=False), now, floor)
 
@@ -263,7 +225,10 @@ def _words(turn: Turn, text: str, confidence: float, now: float, floor: Floor) -
             agent_busy=turn.agent_busy,
             lately=turn.lately,
             carried=said,
+            cut=turn.cut and not turn.cut_over,
         )
+        if onward.cut and onward.phase is Phase.SPEAKING:
+            onward = _speaking(onward, now, floor)
         return onward, (Listen(turn=onward.number, since=turn.goes_on_at),)
     # A carried part was judged confident enough when it was kept: only a turn without one can be mere noise.
     verdict = floor.verdict(
@@ -273,6 +238,30 @@ def _words(turn: Turn, text: str, confidence: float, now: float, floor: Floor) -
         lately=turn.lately,
         agent_busy=turn.agent_busy,
     )
+    if turn.cut and verdict is not Verdict.NOISE:
+        verdict = Verdict.CUT_OFF
     sounding = turn.sounding and verdict is not Verdict.NOISE  # nobody makes noise for so long
     decided = Turn(number=turn.number, sounding=sounding, deadline=now + floor.longest_turn if sounding else None)
     return decided, (Decide(turn=turn.number, verdict=verdict, text=said),)
+
+
+__all__ = [
+    "CutIn",
+    "CutOver",
+    "Decide",
+    "Due",
+    "Effect",
+    "Fact",
+    "Finish",
+    "Heard",
+    "Listen",
+    "Offset",
+    "Onset",
+    "Phase",
+    "Turn",
+    "Waits",
+    "Wrote",
+    "Yield",
+    "may_be_cut",
+    "step",
+]

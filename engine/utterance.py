@@ -8,7 +8,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from engine.errors import ProviderTimeout
+from engine.errors import ProviderFailed, ProviderTimeout
 from engine.journal import Event
 from engine.ledger import SpokenLine
 from engine.messages import Output
@@ -44,6 +44,8 @@ class Utterance:
     emit: Callable[[Output], None]
     note: Callable[[Event], object]
     deadlines: Deadlines = Deadlines()
+    mute: bool = field(init=False, default=False)
+    """It failed for want of a voice: no apology could be heard either."""
     _filling: int = field(init=False)
 
     def __post_init__(self) -> None:
@@ -78,8 +80,9 @@ class Utterance:
                     spoken.grow(chunk)
                     self.note(Event.REPLY_SYNTHESIZED)
                     self.playout.touch()
-        except BaseException:
+        except BaseException as error:
             spoken.close(broken=True)
+            self.mute = isinstance(error, ProviderFailed)
             raise
         spoken.close(broken=own is not None and own.broken)
         self.playout.touch()

@@ -22,11 +22,31 @@ def mount(api: FastAPI, studio: Studio) -> None:
     """Serve the pages from `api`. Call it once, after `api` has all of its own routes: NiceGUI takes what is left."""
     app.add_static_files(theme.STATIC_URL, theme.STATIC)
 
+    _serve(studio)
+    ui.run_with(
+        api,
+        root=lambda: layout.shell(studio),  # for an address that leads nowhere
+        title="Rostrum",
+        favicon=theme.STATIC / "favicon.svg",
+        language="en-US",
+        reconnect_timeout=RECONNECT_SECONDS,
+        storage_secret=_secret(studio),
+        show_welcome_message=False,
+    )
+
+
+def _serve(studio: Studio) -> None:
+    """Every address, which `layout.addresses` fills."""
+
     @ui.page("/")
     @ui.page("/pitches")
     @ui.page("/pitches/new")
     @ui.page("/pitches/{pitch}/edit")
     @ui.page("/pitch/{pitch}")
+    @ui.page("/rehearse/{pitch}")
+    @ui.page("/rehearse/{pitch}/{take}")
+    @ui.page("/takes/{take}")
+    @ui.page("/takes/{one}/{other}")
     @ui.page("/talk")
     @ui.page("/talk/people/new")
     @ui.page("/talk/people/{persona}")
@@ -45,16 +65,8 @@ def mount(api: FastAPI, studio: Studio) -> None:
     def shell() -> None:
         layout.shell(studio)
 
-    ui.run_with(
-        api,
-        root=lambda: layout.shell(studio),  # for an address that leads nowhere
-        title="Rostrum",
-        favicon=theme.STATIC / "favicon.svg",
-        language="en-US",
-        reconnect_timeout=RECONNECT_SECONDS,
-        storage_secret=_secret(studio),
-        show_welcome_message=False,
-    )
+    if studio.settings.development:
+        ui.page("/style")(shell)
 
 
 def _secret(studio: Studio) -> str:

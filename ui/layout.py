@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 from nicegui import ui
 
 from engine.engines import COACH, MODES, PITCH, TALK
-from ui import theme
-from ui.components.text import tab_title, text
+from ui import i18n, icons, theme
+from ui.components import behind_a_click
+from ui.components.keyboard_map import keyboard_map
+from ui.components.text import link, tab_title, text
+from ui.i18n import own, t
 from ui.pages import (
     api_guide,
     coach,
@@ -25,8 +28,13 @@ from ui.pages import (
     pitch_player,
     pitches,
     progress,
+    rehearse,
+    rehearse_live,
+    rehearse_pair,
+    rehearse_take,
     report,
     settings,
+    style,
     talk,
     talk_stage,
 )
@@ -39,15 +47,6 @@ if TYPE_CHECKING:
 
 LOOKS = {"": None, "light": False, "dark": True}
 """What the cookie `look` may say, and what that is to Quasar; None follows the system."""
-HALF_MOON = (
-    '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zm0 2.2v13.6a6.8 6.8'
-    ' 0 0 1 0-13.6z"/></svg>'
-)
-SLIDERS = (
-    '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M4 6h6v2H4zM16 6h4v2h-4zM4 16h3v2H4zM13 16h7v2h-7z"/>'
-    '<path fill-rule="evenodd" d="M13 4a3 3 0 1 0 0 6 3 3 0 0 0 0-6zm0 1.8a1.2 1.2 0 1 1 0 2.4 1.2 1.2 0 0 1 0-2.4z'
-    'M10 14a3 3 0 1 0 0 6 3 3 0 0 0 0-6zm0 1.8a1.2 1.2 0 1 1 0 2.4 1.2 1.2 0 0 1 0-2.4z"/></svg>'
-)
 WAYS = {"/pitches": "Pitches", "/talk": "Talk", "/coach": "Coach", "/progress": "Progress", "/history": "History"}
 OF_MODES = {"/pitch": PITCH, "/talk": TALK, "/coach": COACH}
 """Whose engines the badge names, by the beginning of an address."""
@@ -57,41 +56,29 @@ TASKS = {"hears": "Hears you", "thinks": "Answers you", "speaks": "Speaks"}
 def shell(studio: Studio) -> None:
     """The page: its parts change without a reload, so that a click on one page lets the next one sound."""
     theme.apply()
-    look = ui.context.client.request.cookies.get("look", "") if ui.context.client.request else ""
-    dark = ui.dark_mode(LOOKS.get(look))
-    with ui.element("header").classes("top"):
-        ui.link("Rostrum", "/").classes("name")
-        with ui.element("nav").classes("ways"):
-            ways = {path: ui.link(name, path).classes("way") for path, name in WAYS.items()}
-        ui.element("div").classes("spring")
-        working = ui.refreshable(badge)
-        working(at_work(studio, ui.context.client.sub_pages_router.current_path))
-        with ui.link(target="/settings").classes("badge look").props("title=Settings aria-label=Settings") as gear:
-            ui.html(SLIDERS, sanitize=False)
-        look_switch(dark, look)
-    _follow(ways | {"/settings": gear})
-
-    router = ui.context.client.sub_pages_router
-
-    def tell(path: str = "") -> None:
-        working.refresh(at_work(studio, path or router.current_path))
-
-    router.on_path_changed(tell)
+    i18n.apply()
+    behind_a_click.apply()
+    chosen = top(studio)
     content = ui.element("div")
-    ui.skip_link("Skip to content", target=content).classes("skip")
+    ui.skip_link(t("Skip to content"), target=content).classes("skip")
     with content:
-        Pages(addresses(studio, tell))
-    api_guide.foot()
+        Pages(addresses(studio, chosen))
+    foot()
 
 
 def addresses(studio: Studio, chosen: Callable[[], object]) -> dict[str, Callable[..., object]]:
-    """What is built at each address; `chosen` is called when others were chosen to hear, think or speak."""
+    """Every page by its address; `ui.app` serves the same. `chosen` is called when others were chosen to hear, think
+    or speak."""
     return {
         "/": lambda: home.build(studio),
         "/pitches": lambda: pitches.build(studio),
         "/pitches/new": lambda: pitch_editor.build(studio, None),
         "/pitches/{pitch}/edit": lambda pitch: pitch_editor.build(studio, pitch),
         "/pitch/{pitch}": lambda pitch, play="", mark="": pitch_player.build(studio, pitch, play, mark),
+        "/rehearse/{pitch}": lambda pitch: rehearse.build(studio, pitch),
+        "/rehearse/{pitch}/{take}": lambda take, start="": rehearse_live.build(studio, take, start),
+        "/takes/{take}": lambda take: rehearse_take.build(studio, take),
+        "/takes/{one}/{other}": lambda one, other: rehearse_pair.build(studio, one, other),
         "/talk": lambda: talk.build(studio),
         "/talk/people/new": lambda like="": persona_editor.build(studio, None, like),
         "/talk/people/{persona}": lambda persona: persona_editor.build(studio, persona, ""),
@@ -107,7 +94,34 @@ def addresses(studio: Studio, chosen: Callable[[], object]) -> dict[str, Callabl
         "/history": lambda kind="", q="": history.build(studio, kind, q),
         "/history/{meeting}": lambda meeting: history_meeting.build(studio, meeting),
         "/report/{session}": lambda session, tab="": report.build(studio, session, tab),
+        **({"/style": style.build} if studio.settings.development else {}),
     }
+
+
+def top(studio: Studio) -> Callable[[], object]:
+    """The header: where one can go, who is at work, and the look. What it returns shows anew who is at work."""
+    look = ui.context.client.request.cookies.get("look", "") if ui.context.client.request else ""
+    dark = ui.dark_mode(LOOKS.get(look))
+    with ui.element("header").classes("top"):
+        ui.link("Rostrum", "/").classes("name")
+        with ui.element("nav").classes("ways"):
+            ways = {path: link(name, path).classes("way") for path, name in WAYS.items()}
+        ui.element("div").classes("spring")
+        working = ui.refreshable(badge)
+        working(at_work(studio, ui.context.client.sub_pages_router.current_path))
+        named = f'title="{t("Settings")}" aria-label="{t("Settings")}"'
+        with ui.link(target="/settings").classes("badge look").props(named) as gear:
+            ui.html(icons.svg("tune", ""), sanitize=False)
+        look_switch(dark, look)
+    _follow({**ways, "/settings": gear})
+
+    router = ui.context.client.sub_pages_router
+
+    def follow(path: str = "") -> None:
+        working.refresh(at_work(studio, path or router.current_path))
+
+    router.on_path_changed(follow)
+    return follow
 
 
 class Pages(ui.sub_pages):
@@ -119,7 +133,7 @@ class Pages(ui.sub_pages):
         with ui.element("div").classes("empty head"):
             text("h1", "There is no such page")
             text("p", "The address may have a slip in it. Nothing of yours is lost.", "soft")
-            ui.link("To the first page", "/").classes("button")
+            link("To the first page", "/").classes("button")
 
 
 def at_work(studio: Studio, path: str) -> Mapping[str, About]:
@@ -135,24 +149,24 @@ def badge(engines: Mapping[str, About]) -> None:
     """Which engines are at work, in a word or two; the whole of it behind a click."""
     said = summary(engines)
     short = said.split(",", maxsplit=1)[0]
-    text("button", said, "badge").props(f"type=button popovertarget=engines data-short='{short}'")
+    text("button", own(said), "badge").props(f"type=button popovertarget=engines data-short='{short}'")
     with ui.element("div").classes("badge-panel").props("id=engines popover=auto"):
         for task, title in TASKS.items():
             about = engines[task]
-            place = "On this machine" if about.local else "In the cloud"
+            place = t("On this machine") if about.local else t("In the cloud")
             with ui.element("div"):
                 text("strong", title)
-                text("p", about.label)
-                text("p", f"{place}, {about.caveat}" if about.caveat else place, "faint")
-        ui.link("Choose others", "/settings")
+                text("p", own(about.label))
+                text("p", own(f"{place}, {t(about.caveat)}") if about.caveat else place, "faint")
+        link("Choose others", "/settings")
 
 
 def summary(engines: Mapping[str, About]) -> str:
     """The badge's words: where the engines are, and what the user has to know of their limits."""
     local = [about.local for about in engines.values()]
-    where = "Offline" if all(local) else "Cloud" if not any(local) else "Part cloud"
+    where = t("Offline") if all(local) else t("Cloud") if not any(local) else t("Part cloud")
     caveat = engines["hears"].caveat
-    return f"{where}, {caveat}" if caveat else where
+    return f"{where}, {t(caveat)}" if caveat else where
 
 
 def look_switch(dark: ui.dark_mode, look: str) -> None:
@@ -169,20 +183,40 @@ def look_switch(dark: ui.dark_mode, look: str) -> None:
         ui.run_javascript(f"document.cookie = {json.dumps(cookie)}")
 
     def name(words: str) -> None:
-        button.props["title"] = button.props["aria-label"] = words
+        button.props["title"] = button.props["aria-label"] = t(words)
 
     with ui.element("button").classes("badge look").props("type=button").on("click", step) as button:
-        ui.html(HALF_MOON, sanitize=False)
+        ui.html(icons.svg("half_moon"), sanitize=False)
     name(words[state["look"]])
+
+
+def foot() -> None:
+    """Under every page but the stages: what the keys do, and the language."""
+    with ui.element("footer").classes("foot"):
+        keyboard_map()
+        link("For other programs", api_guide.PATH).classes("quiet")
+        chosen = i18n.language()
+        with ui.element("div").classes("languages").props(f'role=group aria-label="{t("Language")}"'):
+            for code, name in i18n.LANGUAGES.items():
+                choice = text("button", own(name), "quiet").props(f"type=button lang={code}")
+                choice.props(f"aria-pressed={str(chosen == code).lower()}")
+                choice.on("click", lambda code=code: _speak(code))
+        text("p", "Your partner speaks English, and reports are written in it.", "faint")
+
+
+def _speak(code: str) -> None:
+    """The page is built anew, in another language; the browser remembers it in a cookie."""
+    cookie = f"{i18n.COOKIE}={code}; path=/; max-age=31536000; samesite=lax"
+    ui.run_javascript(f"document.cookie = {json.dumps(cookie)}; location.reload()")
 
 
 def _follow(ways: Mapping[str, ui.link]) -> None:
     """Mark the way that leads to the page being shown."""
 
     def mark(path: str) -> None:
-        for target, link in ways.items():
+        for target, way in ways.items():
             here = path.split("?", maxsplit=1)[0].startswith(target)
-            link.classes(add="here" if here else "", remove="" if here else "here")
+            way.classes(add="here" if here else "", remove="" if here else "here")
 
     router = ui.context.client.sub_pages_router
     router.on_path_changed(mark)

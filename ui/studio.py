@@ -12,6 +12,8 @@ from engine.store import Store
 if TYPE_CHECKING:
     from engine.desk import Desk
     from engine.engines import Engines
+    from engine.records import Question
+    from engine.rehearsal.reviews import Reviews
 
 
 class Studio(Protocol):
@@ -27,6 +29,15 @@ class Studio(Protocol):
     @property
     def engines(self) -> Engines:
         """Who could hear, think and speak, and what is chosen for each mode."""
+        ...
+
+    @property
+    def reviews(self) -> Reviews:
+        """Where takes are held against their scripts."""
+        ...
+
+    async def find_follow_ups(self, pitch: str) -> list[Question]:
+        """Find anew what a pitch gives reason to ask, and keep it. Raises NotFound."""
         ...
 
     def about(self, mode: str = "") -> Mapping[str, About]:

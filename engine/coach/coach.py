@@ -33,6 +33,7 @@ from engine.coach.delivery import Delivery
 from engine.coach.suggesting import Suggesting
 from engine.providers.base import LanguageModel
 from engine.records import Aim
+from engine.report.goals import targets
 from engine.words import normal
 
 LOOKS = 0.5
@@ -68,7 +69,8 @@ class Coach:
         self._emit = emit
         self._tuned = Tuned(density=Density(density), ear=ear, fluency=fluency)
         self._words = phrases.load()
-        self._delivery = Delivery(aim.mode, self._words, bands=bands, watch=watch, ignore=ignore)
+        set_out = targets(aim.goal)
+        self._delivery = Delivery(aim.mode, self._words, bands=bands, watch=watch, ignore=ignore, targets=set_out)
         self._began = began
         self._voicing: set[str] = set()
         self._timer: asyncio.TimerHandle | None = None

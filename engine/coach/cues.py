@@ -9,18 +9,21 @@ CONTENT, HELP = "content", "help"
 MICROPHONE, ECHO, CLIPPING, INAUDIBLE = "microphone", "echo", "clipping", "inaudible"
 UNANSWERED = "unanswered"
 MONOLOGUE, INTERRUPTIONS, PACE = "longest_monologue", "interruptions", "wpm"
+SHARE, ASKED, RATE, TOTAL = "talk_share", "questions", "fillers_per_min", "filler_percentage"
+"""Only where a goal names a number for them."""
 FILLERS, PITCH, VOLUME, FADE = "filler_clusters", "pitch_variation", "volume", "fade"
 PRIORITY = (
-    MICROPHONE, ECHO, CLIPPING, INAUDIBLE, HELP, UNANSWERED, MONOLOGUE, INTERRUPTIONS, CONTENT, PACE, FILLERS, PITCH,
-    VOLUME, FADE,
+    MICROPHONE, ECHO, CLIPPING, INAUDIBLE, HELP, UNANSWERED, MONOLOGUE, INTERRUPTIONS, SHARE, ASKED, RATE, TOTAL,
+    CONTENT, PACE, FILLERS, PITCH, VOLUME, FADE,
 )  # fmt: skip
 """Kinds of cues, most urgent first. A kind about how somebody speaks is the id of its measure in the report. What to
-say next stands before how to say it: the moment for it passes, while the report keeps the other."""
+say next stands before how to say it: the moment for it passes, while the report keeps the other. What the user has set
+themselves by number stands before both."""
 TECHNICAL = frozenset(PRIORITY[:4])
 """Nothing can be coached until these are put right: they are shown whatever the density, from the first second on."""
 WORDED = frozenset({CONTENT, HELP, UNANSWERED})
 """These carry words to say, and are whispered at once; the others escalate from the screen to the ear."""
-FLUENCY = frozenset({PACE, FILLERS})
+FLUENCY = frozenset({PACE, FILLERS, RATE, TOTAL})
 """Left out for a speaker who is fluent in another way, such as one who stammers."""
 
 

@@ -7,6 +7,7 @@ The definitions are those of `analysis`, taken over what was last said: a report
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from engine.analysis import thresholds
 from engine.analysis.bands import mode_of
@@ -14,9 +15,11 @@ from engine.analysis.fillers import Bucket, find_fillers
 from engine.analysis.spoken import Stretches
 from engine.analysis.tokens import tokens
 from engine.analysis.values import PARTNER, USER, Band, Frames, Line
+from engine.coach.aiming import Aiming
 from engine.coach.cues import FILLERS, INTERRUPTIONS, MONOLOGUE, PACE, TECHNICAL, Condition
 from engine.coach.phrases import Phrases
 from engine.coach.sound import Sound
+from engine.report.goals import Target
 
 KEPT = 200.0
 """Seconds that are looked back on."""
@@ -41,7 +44,8 @@ Times = list[tuple[float, float]]
 
 class Delivery:
     """What the user does with their voice and their turns. `mode`: a key of `analysis.bands.MODES`; `bands`:
-    the user's own, by measure, instead of the mode's; `watch` and `ignore` as in `find_fillers`."""
+    the user's own, by measure, instead of the mode's; `watch` and `ignore` as in `find_fillers`; `targets`: of
+    the goal."""
 
     def __init__(
         self,
@@ -51,9 +55,11 @@ class Delivery:
         bands: Mapping[str, Band] | None = None,
         watch: Sequence[str] = (),
         ignore: Sequence[str] = (),
+        targets: Sequence[Target] = (),
     ) -> None:
         known = {**mode_of(mode).bands, **(bands or {})}
-        self._highest = {id: band.high for id, band in known.items() if band.high is not None}
+        self._aiming = Aiming(targets, phrases, watch=watch, ignore=ignore)
+        self._highest = self._aiming.highest({id: band.high for id, band in known.items() if band.high is not None})
         self._phrases = phrases
         self._own = {"watch": tuple(watch), "ignore": tuple(ignore)}
         self._lines: list[Line] = []
@@ -77,6 +83,7 @@ class Delivery:
             self._rate = self._pace(line.end)
             self._fillers = self._filler_times()
             self._last_word = line.end
+            self._aiming.line(line)
 
     def voice(self, speaker: str, speaking: bool, at: float) -> None:
         if speaking:
@@ -85,6 +92,7 @@ class Delivery:
                 self._begin_run(at)
         elif (start := self._open.pop(speaker, None)) is not None:
             self._spans.setdefault(speaker, []).append((start, at))
+            self._aiming.spoke(speaker, start, at)
             if speaker == USER:
                 self._judge_overlap(start, at)
                 self._sound.turn(start, at)
@@ -115,11 +123,18 @@ class Delivery:
             return
         lately = self._last_word is not None and at - self._last_word <= STALE
         rate = self._rate if lately else None
-        fast = None if rate is None else rate > self._highest.get(PACE, EXTREME)
-        yield self._condition(PACE, fast, extreme=rate is not None and rate > EXTREME)
+        yield self._of_pace(rate)
         yield self._condition(FILLERS, self._clustered(at))
         yield self._condition(MONOLOGUE, self._too_long(at))
         yield self._condition(INTERRUPTIONS, self._interrupts(at))
+        yield from self._aiming.conditions(at)
+
+    def _of_pace(self, rate: float | None) -> Condition:
+        slowest = self._aiming.slowest
+        if rate is not None and slowest is not None and rate < slowest:
+            return replace(self._condition("wpm_low", True), kind=PACE)
+        fast = None if rate is None else rate > self._highest.get(PACE, EXTREME)
+        return self._condition(PACE, fast, extreme=rate is not None and rate > EXTREME)
 
     def _condition(self, kind: str, holds: bool | None, *, extreme: bool = False) -> Condition:
         manner = self._phrases.manner[kind]

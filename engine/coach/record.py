@@ -22,6 +22,7 @@ from engine.desk import Desk
 from engine.errors import RostrumError
 from engine.messages import Output, Said
 from engine.recording import Tape
+from engine.rehearsal.values import Again
 from engine.soundings import Soundings
 from engine.store import Store
 
@@ -108,13 +109,17 @@ class Record:
 
     def measure(
         self,
-        voices: Voices,
+        voices: Voices | None = None,
         *,
-        measured: Callable[[str, Frames], None],
-        guessed: Callable[[Guess], None],
+        measured: Callable[[str, Frames], None] = lambda side, frames: None,
+        guessed: Callable[[Guess], None] = lambda guess: None,
     ) -> None:
         """Measure its sound from now on; see `Soundings`."""
         self._soundings = Soundings(self._store, self.id, voices=voices, measured=measured, guessed=guessed)
+
+    def went(self, again: Again) -> None:
+        """The speaker of a rehearsal went back, or ahead."""
+        self._soon(self._store.takes.went, self.id, again)
 
     def began(self) -> None:
         """The session's clock begins now."""

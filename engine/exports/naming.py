@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 NAME_LENGTH = 24
 """Characters of what may be somebody's name."""
-_KINDS = {"coach": "A coached conversation", "talk": "A talk", "pitch": "A pitch"}
+_KINDS = {"coach": "A coached conversation", "talk": "A talk", "pitch": "A pitch", "rehearsal": "A rehearsal"}
 
 
 def speakers(dossier: Dossier) -> Mapping[str, str]:

@@ -31,6 +31,7 @@ def as_json(dossier: Dossier) -> dict[str, Any]:
         "series": {series.id: series_of(series) for series in dossier.analysis.series.values()},
         "marks": [mark_of(mark) for mark in dossier.analysis.marks],
         "cues": [asdict(cue) for cue in dossier.cues],
+        "cut_ins": [asdict(cut) for cut in dossier.cut_ins],
     }
 
 

@@ -4,9 +4,10 @@ twice, but when asked to. Everything follows from the prompt: the same history g
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zlib import crc32
 
+from engine import grounding
 from engine import words as vocabulary
 from engine.interview import lexicon as lexicons
 from engine.interview.closing import sum_up
@@ -41,6 +42,9 @@ class Interviewer:
     """One reply of `persona`. `reminders`: what is said at a silence, which asks nothing of the matter."""
 
     def __init__(self, prompt: Prompt, persona: Persona, reminders: Sequence[str]) -> None:
+        asked = grounding.questions(persona.material)
+        if asked:
+            persona = replace(persona, questions=grounding.woven(persona.questions, asked))
         self._persona = persona
         self._text = prompt.question
         language = prompt.language if prompt.language in lexicons.languages() else "en"
@@ -75,6 +79,16 @@ class Interviewer:
         }
         said = handlers[wants]()
         return Reply(says=tuple(filter(None, said.says)), parting=said.parting)
+
+    def interject(self) -> Reply:
+        """What to cut in with while the speaker is at `prompt.question`: a question that it gives reason to ask, else
+        the next of the bank; nothing where there is neither."""
+        found = cues(self._text, self._lexicon, brevity=len(self._text) + 1)
+        if topic := self._topic():
+            found.append(Cue(kind="person" if topic.person else "topic", said=topic.text, strong=False))
+        named = sorted((cue for cue in found if cue.said), key=self._urgency)
+        question = next(filter(None, map(self._probe, named)), "") or next(iter(self._left), "")
+        return Reply(says=(self._line("cuts_in"), question) if question else ())
 
     # ---- what is no answer -------------------------------------------------------------------------------------------
 

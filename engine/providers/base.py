@@ -96,10 +96,12 @@ class Listening(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expectation:
-    """What is likely to be said: sentences of script, notes and expected questions that bias a recogniser."""
+    """What is likely to be said: sentences of script, notes and expected questions that bias a recogniser. `verbatim`:
+    they are read aloud, and what matters is where the speaker departs from them."""
 
     sentences: tuple[str, ...] = ()
     language: str = "en"
+    verbatim: bool = False
 
 
 class SpeechToText(Protocol):
@@ -139,7 +141,7 @@ class Prompt:
     `begun`: what of the reply has been said already, by somebody who cannot go on; the reply follows on it.
     `temperature` (0 to 2) and `most_tokens` None: as the model likes. `schema`: a JSON schema (of the strict kind: all
     properties required, no others) of the object that the whole reply is to be; a model that cannot be held to it is
-    only asked.
+    only asked. `cuts_in`: `question` is what somebody is just saying, and the reply cuts in on it.
     """
 
     instructions: str
@@ -152,6 +154,7 @@ class Prompt:
     temperature: float | None = None
     most_tokens: int | None = None
     schema: Mapping[str, object] | None = None
+    cuts_in: bool = False
 
 
 class Parting(str):

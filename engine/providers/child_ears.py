@@ -205,7 +205,13 @@ class _ChildListening:
 
     async def _heard_by(self, child: Child, turn: _Turn, first: Pcm) -> dict[str, Any] | None:
         """Give the child all of the turn's audio, pass on what it understands meanwhile. None: it made way."""
-        told = {"sentences": self._expect.sentences, "channel": self._channel, "language": self._expect.language}
+        expect = self._expect
+        told = {
+            "sentences": expect.sentences,
+            "verbatim": expect.verbatim,
+            "channel": self._channel,
+            "language": expect.language,
+        }
         await child.ask(Kind.BEGIN, json.dumps(told).encode())
         piece: Pcm | None = first
         shown, since = "", 0.0

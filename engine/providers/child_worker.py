@@ -7,7 +7,8 @@ the process ends at the end of its input, so it never outlives whoever started i
 A frame is a header (`HEADER`: bytes of the body, kind, serial) and a body. `AUDIO` carries its rate in Hz (`RATE`) and
 samples; all other bodies are JSON objects:
 
-    BEGIN   {"sentences", "channel", "language"}    -> {}                 a turn begins, an unfinished one is dropped
+    BEGIN   {"sentences": [...], "verbatim": false, "channel": "", "language": "en"}
+                                                    -> {}                 a turn begins, an unfinished one is dropped
     AUDIO   rate, mono PCM16                        -> {"text"}           what was understood so far
     FINISH  {}                                      -> {"text", "words": [[text, start, end, confidence]], "channel"}
 """
@@ -22,7 +23,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any, BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol, runtime_checkable
 
 from engine.audio import HEARING_RATE, Pcm, Resampler
 
@@ -89,11 +90,19 @@ Begin = Callable[[Sequence[str], str, str], Hearing]
 the code of its language."""
 
 
+@runtime_checkable
+class BeginsVerbatim(Protocol):
+    """A `Begin` that has a way of its own where it matters how these sentences are departed from."""
+
+    def verbatim(self, sentences: Sequence[str], channel: str, language: str) -> Hearing: ...
+
+
 class Worker:
     """Answers requests about one turn after the other."""
 
     def __init__(self, begin: Begin) -> None:
         self._begin = begin
+        self._verbatim: Begin = begin.verbatim if isinstance(begin, BeginsVerbatim) else begin
         self._turn: Hearing | None = None
         self._resampler = Resampler(HEARING_RATE, HEARING_RATE)
 
@@ -102,7 +111,8 @@ class Worker:
         if kind == Kind.BEGIN:
             self._drop()
             asked = json.loads(body)
-            self._turn = self._begin(asked["sentences"], asked["channel"], asked["language"])
+            begin = self._verbatim if asked.get("verbatim") else self._begin
+            self._turn = begin(asked["sentences"], asked["channel"], asked["language"])
             self._resampler = Resampler(HEARING_RATE, HEARING_RATE)
             return {}
         if self._turn is None:

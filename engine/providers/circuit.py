@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from math import inf
 from typing import Generic, Protocol, TypeVar
 
 from engine import clock
-from engine.errors import ProviderBusy, ProviderFailed, Switched
+from engine.errors import ProviderAbsent, ProviderBusy, ProviderFailed, Switched
 from engine.providers import housekeeping
 from engine.providers.base import About
 from engine.providers.tab import NOBODY, Tab, of
@@ -59,20 +60,28 @@ class Circuit:
         self.error, self._failures = None, 0
 
     def failed(self, error: ProviderFailed) -> None:
-        """One that will not pass by itself is not tried again soon."""
+        """One that will not pass by itself is not tried again soon, one that is not there not at all."""
         cools = COOLS[min(self._failures, len(COOLS) - 1)] if error.retryable else COOLS[-1]
         if isinstance(error, ProviderBusy):
             cools = max(cools, min(error.after, COOLS[-1]))
+        if isinstance(error, ProviderAbsent):
+            cools = inf
         self._failures += 1
         self.error, self._until = error, clock.now() + cools
 
 
 @dataclass(frozen=True, slots=True)
 class Link(Generic[Kind]):
-    """One provider of a chain."""
+    """One provider of a chain. `named`: the user asked for it by its name, and is told also that it is not there."""
 
     provider: Kind
     circuit: Circuit = field(default_factory=Circuit)
+    named: bool = True
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether somebody wonders where it is."""
+        return self.named or not isinstance(self.circuit.error, ProviderAbsent)
 
 
 class Chain(Generic[Kind]):
@@ -86,7 +95,7 @@ class Chain(Generic[Kind]):
 
     def of(self, tab: Tab) -> Chain[Kind]:
         """The same providers, doing as they have been doing, for another conversation."""
-        return Chain([Link(of(link.provider, tab), link.circuit) for link in self.links], tab)
+        return Chain([replace(link, provider=of(link.provider, tab)) for link in self.links], tab)
 
     async def warm(self) -> None:
         """Check and load all of them, so that whoever cannot work is passed by before anybody waits for it."""
@@ -123,9 +132,10 @@ class Chain(Generic[Kind]):
 
     def _tell(self, link: Link[Kind], *, spent_up: bool) -> None:
         """Why it is not the one before `link` that goes on."""
-        if link is self.links[0]:
+        before = [each for each in self.links[: self.links.index(link)] if each.is_missed]
+        if not before:
             return
-        passed = self.links[self.links.index(link) - 1]
+        passed = before[-1]
         if spent_up:
             why = "What this session may cost is spent"
         elif passed.circuit.error:

@@ -146,12 +146,13 @@ class Deepgram:
         return ProviderFailed(name, f"{who} refused the request (status {status}): check its model and address")
 
     def _make(self) -> AsyncDeepgramClient:
+        import anyio._backends._asyncio  # noqa: F401 - the transport imports it with the first connection, on the loop
         import httpx
         from deepgram import AsyncDeepgramClient
         from deepgram.environment import DeepgramClientEnvironment
 
         sockets = "ws" + self._base_url.removeprefix("http")
-        return AsyncDeepgramClient(
+        client = AsyncDeepgramClient(
             api_key=self._key,
             environment=DeepgramClientEnvironment(
                 base=self._base_url, production=sockets, agent=sockets, agent_rest=self._base_url
@@ -159,3 +160,5 @@ class Deepgram:
             httpx_client=httpx.AsyncClient(timeout=10, limits=httpx.Limits(keepalive_expiry=KEPT)),
             transport_factory=Link,
         )
+        _ = client.listen.v1, client.listen.v2, client.speak.v1.audio, client.speak.v2  # imported when first asked for
+        return client

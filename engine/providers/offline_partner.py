@@ -35,4 +35,5 @@ class OfflinePartner:
 def _reply(prompt: Prompt) -> Reply:
     persona = prompt.persona or shipped()[0]
     reminders = [text for texts in REMINDERS.values() for text in texts]
-    return Interviewer(prompt, persona, reminders).reply()
+    interviewer = Interviewer(prompt, persona, reminders)
+    return interviewer.interject() if prompt.cuts_in else interviewer.reply()

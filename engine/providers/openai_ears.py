@@ -64,7 +64,8 @@ class OpenAiEars:
         await self._server.client()
 
     async def check(self) -> None:
-        """Raises ProviderFailed where the key is refused, or nobody is there; costs nothing."""
+        """Raises ProviderFailed where the key is refused, or nobody is there, or that does not do it; costs nothing."""
+        await self._server.serves()
         await self._server.shutdown_date()
 
     async def shutdown_date(self) -> str | None:

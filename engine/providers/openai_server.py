@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
-from engine.errors import ProviderFailed, ProviderTimeout
+from engine.errors import ProviderAbsent, ProviderFailed, ProviderTimeout
 from engine.providers.base import About
 from engine.providers.loading import loaded
 
@@ -27,6 +27,10 @@ NO_KEY = "none"
 """Sent where a local server wants no key: the SDK insists on one."""
 KEPT = 120.0
 """Seconds that an idle connection is kept: turns are further apart than the SDK's five, and each would dial anew."""
+NOT_THERE = frozenset({404, 405, 501})
+"""What servers answer where they have no such route. LM Studio answers 200, with an `error`."""
+OPTIONAL = ("audio.transcriptions", "audio.speech")
+"""What a server may well lack; without a mind its address is wrong."""
 TALKATIVE = ("openai", "httpx2", "httpcore2")
 """Loggers that write keys, addresses or what was said below a warning."""
 
@@ -91,6 +95,32 @@ class OpenAiServer:
         date = getattr(found, "shutdown_date", None)
         return date if isinstance(date, str) else None
 
+    async def serves(self) -> None:
+        """Ask a server that is not the vendor's own for nothing: one that does such things refuses that, and it costs
+        nothing.
+
+        Raises:
+            ProviderAbsent: it has no such route.
+            ProviderTimeout, ProviderFailed: as for any request.
+        """
+        if self.official:
+            return
+        client = await self.client()
+        import openai
+
+        answer: object = None
+        with self.faults():
+            try:
+                async with asyncio.timeout(self._connect_within):
+                    answer = await client.post("/" + self._resource.replace(".", "/"), cast_to=object, body={})
+            except openai.APIStatusError as error:
+                if error.status_code in NOT_THERE:
+                    raise self.absent() from None
+                if error.status_code in (401, 403):
+                    raise
+        if isinstance(answer, dict) and "error" in answer:
+            raise self.absent()
+
     @contextmanager
     def faults(self) -> Iterator[None]:
         """What the SDK and its transports raise, as ours. To be entered when the client is there."""
@@ -118,6 +148,10 @@ class OpenAiServer:
 
         try:
             return await ask()
+        except openai.NotFoundError:
+            if self._resource in OPTIONAL:
+                await self.serves()
+            raise
         except openai.APITimeoutError:
             raise
         except openai.APIConnectionError as error:
@@ -137,6 +171,9 @@ class OpenAiServer:
 
     def broke_off(self) -> ProviderFailed:
         return self.failed("broke off")
+
+    def absent(self) -> ProviderAbsent:
+        return ProviderAbsent(self._name, f"{self.about.label} is not there: its server has no such thing")
 
     def unreachable(self) -> ProviderFailed:
         return self.failed(f"cannot be reached at {self._shown}")
@@ -169,6 +206,7 @@ class OpenAiServer:
         return self.failed(f"refused the request (status {status})", retryable=False)
 
     def _make(self) -> AsyncOpenAI:
+        import anyio._backends._asyncio  # noqa: F401 - the transport imports it with the first connection, on the loop
         import httpx2
         import openai
 

@@ -7,7 +7,7 @@ What is offline comes last in every chain: it is always there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any, TypeVar
@@ -119,6 +119,14 @@ class Registry:
             "converse": tuple(name for name in DIALOGUES if self._dialogue(name)),
         }
 
+    def over_a_network(self) -> Iterator[tuple[str, str, object]]:
+        """Everybody over a network: the field of `Choice`, the name, and the provider."""
+        for leg, names in self.there().items():
+            for name in names:
+                link = self._links[leg, name]
+                assert isinstance(link, Link)
+                yield leg, name, link.provider
+
     def endings(self) -> tuple[vendors.Ending, ...]:
         """Models that the settings name and that their vendor is about to shut down, or has."""
         return tuple(vendors.endings(self._settings))
@@ -214,5 +222,5 @@ def _wanted(names: Iterable[str], known: Iterable[str], find: Callable[[str], Li
         for one in known if name == AUTO else (name,):
             link = find(one)
             if link is not None:
-                found.setdefault(one, link)
+                found.setdefault(one, replace(link, named=name != AUTO))
     return list(found.values())

@@ -11,8 +11,7 @@ import math
 import re
 import tempfile
 from array import array
-from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from io import StringIO
 from pathlib import Path
 from random import Random
@@ -46,15 +45,17 @@ HISS = array("h", (round(Random(at).gauss(0, 5)) for at in range(BLOCK // SAMPLE
 """What is heard in place of digital silence: the models know no room without any sound, and take the first word after
 one for another. A quarter of the errors on speech from programs and from browsers that suppress noise."""
 
-SCRIPTS_KEPT = 4
 LONGEST_SPELLED = 5
 """Letters of a word in capitals that may be spelled; longer ones are shouted."""
 
 _TOKEN = re.compile(r"[^\W_]+(?:[.,](?=\d)[^\W_]+|'[^\W_]+)*")
+_PLAIN = re.compile(r"[a-z]+(?:'[a-z]+)?")
 _VARIANT = re.compile(r"\(\d+\)$")
 
 Pronounce = Callable[[str], str]
 """A word as written to its ARPAbet phones, space-separated; "" where it has none."""
+Lexicon = dict[str, list[str]]
+"""A lower-case word to all its pronunciations."""
 
 
 def tokens(sentence: str) -> list[str]:
@@ -71,7 +72,7 @@ def with_hiss(block: bytes) -> bytes:
 class Decoder:
     """One pocketsphinx decoder at work on one turn at a time."""
 
-    def __init__(self, **files: str) -> None:
+    def __init__(self, **files: str | bool | None) -> None:
         self._sphinx = _sphinx(**files)
 
     def channel(self) -> str:
@@ -118,6 +119,17 @@ class Decoder:
             found.append(phones)
         return found
 
+    def frequencies(self) -> Iterator[tuple[str, float]]:
+        """All plain words of the dictionary that the language model knows, and how likely each is anywhere."""
+        import pocketsphinx
+
+        known, log = self._sphinx.get_lm(), self._sphinx.get_logmath()
+        with Path(pocketsphinx.get_model_path("en-us/cmudict-en-us.dict")).open(encoding="utf-8") as dictionary:
+            for line in dictionary:
+                word = line.split(maxsplit=1)[0]
+                if _PLAIN.fullmatch(word) and (likely := known.prob([word])) > log.get_zero():
+                    yield word, log.exp(likely)
+
 
 class ChannelMeter:
     """Measures a speaker's channel. It listens for one sound only, so that it costs 3 % of the audio's length."""
@@ -138,7 +150,7 @@ class ChannelMeter:
         return str(self._sphinx.get_cmn(True))
 
 
-def _sphinx(**files: str | None) -> Any:  # noqa: ANN401  (the package has no types)
+def _sphinx(**files: str | bool | None) -> Any:  # noqa: ANN401  (the package has no types)
     import pocketsphinx
 
     return pocketsphinx.Decoder(samprate=HEARING_RATE, **BEAMS, **files)
@@ -146,9 +158,21 @@ def _sphinx(**files: str | None) -> Any:  # noqa: ANN401  (the package has no ty
 
 def script_decoder(sentences: Iterable[str], generic: Decoder, pronounce: Pronounce) -> Decoder | None:
     """A decoder for these sentences' words and their order; None where nothing in them can be pronounced."""
+    model, lexicon = script_model(sentences, generic, pronounce)
+    if not model.prob_1:
+        return None
+    with tempfile.TemporaryDirectory() as directory:
+        language, words = Path(directory, "script.arpa"), Path(directory, "script.dict")
+        model.write_file(str(language))
+        words.write_text("".join(entries(lexicon)), encoding="utf-8")
+        return Decoder(lm=str(language), dict=str(words))
+
+
+def script_model(sentences: Iterable[str], generic: Decoder, pronounce: Pronounce) -> tuple[Any, Lexicon]:
+    """The words of these sentences and their order, as an `ArpaBoLM`, and how they sound."""
     from pocketsphinx.lm import ArpaBoLM
 
-    lexicon: dict[str, list[str]] = {}
+    lexicon: Lexicon = {}
     lines: list[str] = []
     for sentence in sentences:
         written = tokens(sentence)
@@ -158,15 +182,10 @@ def script_decoder(sentences: Iterable[str], generic: Decoder, pronounce: Pronou
         kept = [word.lower() for word in written if lexicon[word.lower()]]
         if kept:
             lines.append(f"<s> {' '.join(kept)} </s>\n")
-    if not lines:
-        return None
     model = ArpaBoLM(sentfile=StringIO("".join(lines)))
-    model.compute()
-    with tempfile.TemporaryDirectory() as directory:
-        language, words = Path(directory, "script.arpa"), Path(directory, "script.dict")
-        model.write_file(str(language))
-        words.write_text("".join(_entries(lexicon)), encoding="utf-8")
-        return Decoder(lm=str(language), dict=str(words))
+    if lines:
+        model.compute()
+    return model, lexicon
 
 
 def _phones(word: str, generic: Decoder, pronounce: Pronounce) -> list[str]:
@@ -179,7 +198,7 @@ def _phones(word: str, generic: Decoder, pronounce: Pronounce) -> list[str]:
     return [phones for phones in dict.fromkeys(variants) if phones]
 
 
-def _entries(lexicon: dict[str, list[str]]) -> Iterable[str]:
+def entries(lexicon: Lexicon) -> Iterable[str]:
     for word, variants in lexicon.items():
         for number, phones in enumerate(variants, 1):
             yield f"{word if number == 1 else f'{word}({number})'} {phones}\n"
@@ -260,26 +279,3 @@ class BothDecoders:
             self._heard += block
         for decoder in self._both:
             decoder.hear(block)
-
-
-class Decoders:
-    """The generic decoder, and the script decoders of the last few expectations."""
-
-    def __init__(self, pronounce: Pronounce) -> None:
-        self._pronounce = pronounce
-        self._generic = Decoder()
-        self._meter = ChannelMeter()
-        self._scripts: OrderedDict[tuple[str, ...], Decoder | None] = OrderedDict()
-
-    def turn(self, sentences: Sequence[str], channel: str = "", _language: str = "en") -> BothDecoders:
-        """Begin a turn in which these sentences are likely; English is all it knows. Building a new script takes some
-        20 ms."""
-        return BothDecoders(self._generic, self._script(tuple(sentences)), self._meter, channel)
-
-    def _script(self, sentences: tuple[str, ...]) -> Decoder | None:
-        if sentences not in self._scripts:
-            self._scripts[sentences] = script_decoder(sentences, self._generic, self._pronounce)
-        self._scripts.move_to_end(sentences)
-        while len(self._scripts) > SCRIPTS_KEPT:
-            self._scripts.popitem(last=False)
-        return self._scripts[sentences]

@@ -104,8 +104,9 @@ def _unfair(session: Session, id: str) -> bool:
 def _size(measure: Measure, side: str, entry: Mapping[str, Any], target: Target | None) -> float:
     """How far it is beyond what is well, as a part of that; 0 where it is not."""
     assert measure.value is not None
-    if target and target.more == (side == "low"):
-        return min(1.5, 0.5 + abs(measure.value - target.value) / max(1.0, abs(target.value)))
+    if target and (bound := target.at_least if side == "low" else target.at_most) is not None:
+        missed = bound - measure.value if side == "low" else measure.value - bound
+        return min(1.5, 0.5 + missed / max(1.0, abs(bound))) if missed > 0 else 0.0
     band, value = measure.band, measure.value
     low: float | None = band.low if band else entry.get("under")
     high: float | None = band.high if band else entry.get("over")

@@ -86,6 +86,9 @@ def goal_answer(session: Session) -> str:
     others = [id for id in session.wanted if id not in met]
     told += [_says(session, id) for id in others]
     facts = [fact for fact in told if fact][: max(3, len(met))]
+    missed = [named()[each.id].name for each in targets(session.goal) if not session.known(each.id)]
+    if missed:
+        facts.append(f"{' and '.join(missed)} could not be measured this time")
     if not facts:
         return f"Your goal: {goal}. Nothing that was measured answers it; the moments below come closest."
     return f"Your goal: {goal}. {_joined(facts)}."
@@ -94,7 +97,9 @@ def goal_answer(session: Session) -> str:
 def _of_target(session: Session, id: str, text: str) -> str:
     target = next(target for target in targets(session.goal) if target.id == id and target.text == text)
     came = reached(target, session.analysis)
-    said = _says(session, id)
+    measure, counted = session.known(id), count(session.analysis, id)
+    by_count = measure and measure.unit == "%" and counted is not None and not target.share
+    said = f"you came to {counted} {named()[id].name}" if by_count else _says(session, id)
     return f"{said}, which {'is what you set out to do' if came else 'is not there yet'}" if said else ""
 
 

@@ -6,13 +6,14 @@ Without a model, or where it fails, is late or writes what cannot be verified tw
 from __future__ import annotations
 
 import asyncio
-from contextlib import aclosing
 from dataclasses import dataclass, replace
 
+from engine import drafting
 from engine.errors import ProviderFailed
-from engine.providers.base import LanguageModel, Prompt
+from engine.providers.base import LanguageModel
 from engine.report import prompt, template
 from engine.report.gate import LONGEST_DRAFT, Gate, lines_of
+from engine.report.goals import targets
 from engine.report.values import Brief, Report
 
 __all__ = ["Brief", "Patience", "write"]
@@ -38,7 +39,8 @@ async def write(brief: Brief, model: LanguageModel | None, *, patience: Patience
         return report
     return replace(
         written,
-        goal_answer=written.goal_answer or report.goal_answer,
+        # A goal that names a number is answered by the number.
+        goal_answer=report.goal_answer if targets(brief.aim.goal) else written.goal_answer or report.goal_answer,
         compared=report.compared,
         written_by=model.about.label,
     )
@@ -55,7 +57,7 @@ async def _asked(brief: Brief, model: LanguageModel, patience: Patience) -> Repo
             for retry in (False, True):
                 if retry and until - loop.time() < patience.again:
                     return None
-                draft = await _reply(model, question)
+                draft = await drafting.draft(model, question, most=LONGEST_DRAFT)
                 found = await asyncio.to_thread(gate.check, draft)
                 if isinstance(found, Report):
                     return found
@@ -63,17 +65,6 @@ async def _asked(brief: Brief, model: LanguageModel, patience: Patience) -> Repo
     except (TimeoutError, ProviderFailed):
         return None
     return None
-
-
-async def _reply(model: LanguageModel, question: Prompt) -> str:
-    """All of the reply, or as much as is needed to refuse it."""
-    text = ""
-    async with aclosing(model.reply(question)) as pieces:
-        async for piece in pieces:
-            text += piece
-            if len(text) > LONGEST_DRAFT:
-                break
-    return text
 
 
 def _names(brief: Brief) -> str:

@@ -23,7 +23,16 @@ from engine.errors import (
     TooLarge,
 )
 from engine.settings import Settings
-from engine.wire import reference, rest, rest_export, rest_history, rest_personas, rest_sessions
+from engine.wire import (
+    reference,
+    rest,
+    rest_export,
+    rest_follow_ups,
+    rest_history,
+    rest_personas,
+    rest_sessions,
+    rest_takes,
+)
 from engine.wire.guard import Guard
 
 if TYPE_CHECKING:
@@ -43,7 +52,7 @@ STATUS: dict[type[RostrumError], int] = {
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
-class Opened(rest_sessions.HasDesk, Protocol):
+class Opened(rest_sessions.HasDesk, rest_follow_ups.Asks, rest_takes.HasReviews, Protocol):
     """What all but the WebSockets need of the studio."""
 
     @property
@@ -107,12 +116,8 @@ def assemble(
     api.add_exception_handler(RostrumError, _refused)
     api.add_exception_handler(RequestValidationError, _invalid)
     api.add_exception_handler(Exception, _broken)
-    api.include_router(rest.router(studio))
-    api.include_router(rest_history.router(studio))
-    api.include_router(rest_sessions.router(studio))
-    api.include_router(rest_personas.router(studio))
-    api.include_router(rest_export.router(studio))
-    for router in routers:
+    calls = (rest, rest_history, rest_sessions, rest_personas, rest_follow_ups, rest_takes, rest_export)
+    for router in (*(each.router(studio) for each in calls), *routers):
         api.include_router(router)
     api.router.routes.extend(sockets)
     reference.add(api)

@@ -36,6 +36,7 @@ from engine.inputs import Input, MicAudio
 from engine.media import ClipStream, Encoding, RawFormat, encode_mp3
 from engine.media.containers import sniff
 from engine.messages import Clear, Ended, Fault, Output
+from engine.rehearsal.messages import GoAgain, Placed
 from engine.wire.outbox import Close, Frame, Reply
 
 SPEAKERS = ("user", "partner")
@@ -92,9 +93,10 @@ class CoachCodec:
                 return (Speaking(speaker=_one_of(message, "speaker", (*SPEAKERS, None))),)
             case "correct":
                 return (_correction(message),)
-        raise BadInput(
-            f"{message['type']!r:.40} is no type of message: expected stop, config, help, speaking, correct or ping"
-        )
+            case "again":
+                return (_again(message),)
+        known = "stop, config, help, speaking, correct, again or ping"
+        raise BadInput(f"{message['type']!r:.40} is no type of message: expected {known}")
 
     def _audio(self, data: bytes) -> Sequence[Input]:
         if self._begins and sniff(data):  # a file holds what it holds, whatever was announced: it is heard as one
@@ -186,6 +188,8 @@ class CoachCodec:
                 return {"type": "hush"}
             case Earcon():
                 return {"type": "earcon"}
+            case Placed(sentence=sentence, words=words):
+                return {"type": "place", "sentence": sentence, "words": words}
             case Fixed(kind=kind):
                 return {"type": "fixed", "kind": kind}
         return None
@@ -230,6 +234,13 @@ def _correction(message: dict[str, Any]) -> Restate:
     if text is None and speaker is None:
         raise BadInput("correct: expected a speaker, a text, or both")
     return Restate(line=line, speaker=speaker, text=text.strip() if text else None)
+
+
+def _again(message: dict[str, Any]) -> GoAgain:
+    sentence = message.get("sentence")
+    if not isinstance(sentence, int) or isinstance(sentence, bool) or not 0 < sentence < 2**31:
+        raise BadInput("sentence: expected the number of a sentence, from 1")
+    return GoAgain(sentence=sentence)
 
 
 def _every_other(data: bytes, side: int) -> bytes:

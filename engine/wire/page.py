@@ -7,17 +7,19 @@ import asyncio
 import struct
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import asdict, fields
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 import orjson
 from starlette.routing import WebSocketRoute
 
+from engine import cutting_in
 from engine.audio import HEARING_RATE, SAMPLE_BYTES, Pcm, Resampler
 from engine.errors import BadInput, RostrumError
 from engine.messages import (
     Cancel,
     Clear,
+    CutIns,
     Ended,
     Fault,
     Hold,
@@ -52,12 +54,13 @@ from engine.playout import Delivery
 from engine.providers.base import Voice
 from engine.studio import Options
 from engine.wire import socket
-from engine.wire.outbox import Frame, Outbox, Reply
+from engine.wire.greeting import ready
+from engine.wire.outbox import Frame, Reply
 
 if TYPE_CHECKING:
     from starlette.websockets import WebSocket
 
-    from engine.meetings import Meeting
+    from engine.meetings import Face, Meeting
     from engine.studio import Studio
 
     Joining = AbstractAsyncContextManager[tuple[Meeting, bool]]
@@ -106,6 +109,8 @@ class PageCodec:
                 return (Hold(on=bool(message.get("on"))),)
             case "patience":
                 return (Patience(seconds=_patience(message)),)
+            case "interrupts":
+                return (CutIns(hardness=cutting_in.named("how", message.get("how"))),)
             case "played":
                 return (Played(generation=_whole_number(message, "generation"), seconds=_number(message, "seconds")),)
             case "ping":
@@ -231,36 +236,28 @@ def _json(kind: str, fields: Mapping[str, object]) -> str:
     return orjson.dumps({"type": kind, **fields}).decode()
 
 
-def _ready(studio: Studio, meeting: Meeting, *, returned: bool) -> Mapping[str, object]:
-    held = meeting.held
-    about = studio.about("talk" if held.persona else "pitch")
-    ready: dict[str, object] = {"conversation": meeting.id, "returned": returned, "voices": list(studio.voices())}
-    if held.pitch:
-        sentences = [sentence.text for sentence in held.pitch.sentences]
-        ready |= {"title": held.pitch.title, "sentences": sentences, "mark": held.mark}
-    if held.persona:
-        ready |= {"title": held.persona.name, "scene": held.persona.scene, "patience": held.persona.patience}
-    return ready | {what: asdict(one) for what, one in about.items()}
-
-
 def routes(studio: Studio) -> list[WebSocketRoute]:
     """`/voice`."""
+    from engine.wire.machine import Ends
+
+    ends = Ends(studio.settings, studio.store)
 
     async def voice(websocket: WebSocket) -> None:
         async with socket.opened(websocket, lambda error: socket.close(websocket, POLICY, str(error)[:120])):
             hello = await _hello(websocket)
-            codec = PageCodec(_mic_rate(hello))
-            outbox = Outbox(codec)
-            async with await _join(studio, hello, outbox) as (meeting, returned):
-                outbox.tell(_json("ready", _ready(studio, meeting, returned=returned)))
+            async with (
+                ends.end(websocket, hello, PageCodec(_mic_rate(hello))) as end,
+                await _join(studio, hello, end.face) as (meeting, returned),
+            ):
+                end.outbox.tell(_json("ready", ready(studio, meeting, returned=returned)))
                 if returned:
                     _come_back(meeting, hello)
-                await socket.hold(websocket, codec, outbox, meeting)
+                await end.hold(websocket, meeting)
 
     return [WebSocketRoute("/voice", voice, name="voice")]
 
 
-async def _join(studio: Studio, hello: Mapping[str, object], outbox: Outbox) -> Joining:
+async def _join(studio: Studio, hello: Mapping[str, object], face: Face) -> Joining:
     """The meeting that `hello` asks for, new or the one it was in."""
     id = _text(hello, "conversation") or None
     record = hello.get("record") is True
@@ -270,11 +267,11 @@ async def _join(studio: Studio, hello: Mapping[str, object], outbox: Outbox) -> 
         if not voice.name and "speed" not in hello:
             voice = Voice(name=persona.voice, speed=persona.pace)
         options = Options(voice=voice, record=record)
-        return studio.talk(outbox, sort="page talk", delivery=DELIVERY, persona=persona, id=id, opts=options)
+        return studio.talk(face, sort="page talk", delivery=DELIVERY, persona=persona, id=id, opts=options)
     mark = max(1, _whole_number({"mark": 1, **hello}, "mark"))
     pitch = _text(hello, "pitch") or None
     options = Options(voice=voice, mark=mark, record=record)
-    return studio.pitch(outbox, sort="page pitch", delivery=DELIVERY, pitch=pitch, id=id, opts=options)
+    return studio.pitch(face, sort="page pitch", delivery=DELIVERY, pitch=pitch, id=id, opts=options)
 
 
 def _come_back(meeting: Meeting, hello: Mapping[str, object]) -> None:

@@ -30,6 +30,7 @@ TAGS = {
     "sessions": "Whatever was talked about: numbers, reports, files of them, corrections.",
     "meetings": "The same conversations as a plain list, and their sound.",
     "coach": "A session that is coached. Its sound goes over the WebSocket /ws/{session_id}.",
+    "takes": "Rehearsals of a pitch, held against their script.",
     "personas": "Whom there is to talk with.",
     "talk without a socket": "What /api/conversation does, one request a turn.",
     "health": "Whether it is up.",

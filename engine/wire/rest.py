@@ -115,13 +115,17 @@ class PitchOut(_Value):
 
 
 class QuestionOut(_Value):
-    """A question that was asked about a pitch. Not `answered`: one to prepare for."""
+    """A question that was asked about a pitch. Not `answered`: one to prepare for. `generated`: the pitch gives reason
+    to ask it, and `why` and the `sentence` it comes from say which."""
 
     id: int
     text: str
     answer: str
     answered: bool
     asked: datetime
+    generated: bool
+    why: str
+    sentence: str
 
 
 class MeetingOut(_Value):

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from engine import grounding, persona_file
+from engine.cutting_in import Hardness
 from engine.personas import KINDS
 from engine.wire.rest import LARGE, MISSING, Bounded, HasStore
 
 PersonaId = Annotated[str, Path(description="A persona's id, from the list of personas.")]
 Texts = list[str]
+FILE: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"application/json": {"schema": {"type": "object"}}}, "description": "A file to keep."}
+}
 
 
 class _Body(BaseModel):
@@ -23,6 +29,13 @@ class Answer(_Body):
 
     asked: Texts = Field(description="Phrases of a question that it answers.", examples=[["your name"]])
     says: str = Field(examples=["I am Ada."])
+
+
+class Material(_Body):
+    """Something that a persona has read about you, and asks about."""
+
+    kind: str = Field(description=f"One of: {', '.join(grounding.labels())}.", examples=["cv"])
+    text: str = Field(description="Plain text, Markdown, or the source of a web page: kept without markup.")
 
 
 class PersonaChange(_Body):
@@ -52,7 +65,9 @@ class PersonaChange(_Body):
     )
     reactions: Texts | None = Field(None, description="How they take an answer.", examples=[["I see."]])
     answers: list[Answer] | None = Field(None, description="What they can tell of themselves.")
+    material: list[Material] | None = Field(None, description="What they have read about you, at most four pieces.")
     follow_ups: int | None = Field(None, description="Questions at most before the next of `questions`, 0 to 2.")
+    interrupts: str | None = Field(None, description=f"How hard they cut in while one speaks: {', '.join(Hardness)}.")
     brevity: int | None = Field(None, description="Words beyond which an answer is too long for them, 20 to 500.")
 
 
@@ -83,8 +98,10 @@ class PersonaOut(_Body):
     probes: dict[str, Texts]
     reactions: Texts
     answers: list[Answer]
+    material: list[Material]
     follow_ups: int
     brevity: int
+    interrupts: str
 
 
 def router(studio: HasStore) -> APIRouter:
@@ -100,6 +117,8 @@ def router(studio: HasStore) -> APIRouter:
         persona = studio.store.people.add(_given(body))
         response.headers["Location"] = f"/api/v1/personas/{persona.id}"
         return persona
+
+    _files(routes, studio)
 
     @routes.get("/{persona_id}", response_model=PersonaOut, responses=MISSING, summary="One persona")
     def one(persona_id: PersonaId) -> object:
@@ -121,6 +140,25 @@ def router(studio: HasStore) -> APIRouter:
         studio.store.people.remove(persona_id)
 
     return routes
+
+
+def _files(routes: APIRouter, studio: HasStore) -> None:
+    @routes.post("/file", status_code=201, response_model=PersonaOut, responses=LARGE, summary="Add one from a file")
+    async def take(request: Request, response: Response) -> object:
+        """The body is the file, JSON or TOML, as `GET .../file` gives it. One with a mistake in it changes nothing."""
+        data = await request.body()
+        persona = await asyncio.to_thread(lambda: studio.store.people.add(persona_file.read(data)))
+        response.headers["Location"] = f"/api/v1/personas/{persona.id}"
+        return persona
+
+    @routes.get(
+        "/{persona_id}/file", response_class=Response, responses=MISSING | FILE, summary="One persona as a file"
+    )
+    def give(persona_id: PersonaId) -> Response:
+        persona = studio.store.people.persona(persona_id)
+        named = f'attachment; filename="{persona_file.name_of(persona)}"'
+        headers = {"Content-Disposition": named}
+        return Response(persona_file.written(persona), media_type="application/json", headers=headers)
 
 
 def _given(body: PersonaChange) -> dict[str, Any]:

@@ -52,7 +52,7 @@ class PastSessionOut(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     id: str
-    scenario: str = Field(description="coach, talk or pitch.")
+    scenario: str = Field(description="coach, talk, pitch or rehearsal.")
     mode: str = Field(description="What kind of speaking it is: its bands are chosen by it.")
     title: str
     begun: datetime
@@ -92,7 +92,7 @@ def router(studio: HasDesk) -> APIRouter:
 def _read(sessions: APIRouter, studio: HasDesk) -> None:
     @sessions.get("", response_model=list[PastSessionOut])
     def every(
-        scenario: Literal["coach", "talk", "pitch"] | None = None,
+        scenario: Literal["coach", "talk", "pitch", "rehearsal"] | None = None,
         mode: Annotated[str | None, Query(max_length=40)] = None,
         text: Annotated[str, Query(max_length=200, description="Words of the title, the goal or the transcript.")] = "",
         limit: Annotated[int, Query(ge=1, le=1000)] = 20,

@@ -19,7 +19,7 @@ from engine.messages import Input
 from engine.wire.outbox import BROKEN, Close, Codec, Frame, Outbox, Reply, Unread
 
 if TYPE_CHECKING:
-    from engine.meetings import Meeting
+    from engine.meetings import Face, Meeting
 
 log = logging.getLogger(__name__)
 
@@ -70,10 +70,12 @@ async def serve(websocket: WebSocket, codec: Codec, outbox: Outbox, post: Callab
     return by_accident
 
 
-async def hold(websocket: WebSocket, codec: Codec, outbox: Outbox, meeting: Meeting) -> None:
-    """Be with `meeting` through an accepted socket until one of them ends. A client that dropped may come back."""
-    by_accident = await serve(websocket, codec, outbox, lambda message: meeting.take(message, outbox))
-    meeting.go(outbox, for_good=not by_accident)
+async def hold(websocket: WebSocket, codec: Codec, outbox: Outbox, meeting: Meeting, face: Face | None = None) -> None:
+    """Be with `meeting` through an accepted socket until one of them ends. A client that dropped may come back. `face`:
+    what the meeting tells, if it is another than the outbox."""
+    who: Face = face or outbox
+    by_accident = await serve(websocket, codec, outbox, lambda message: meeting.take(message, who))
+    meeting.go(who, for_good=not by_accident)
 
 
 def _of(ended: BaseExceptionGroup[_Parted]) -> Close:

@@ -102,6 +102,9 @@ class Recital:
     def prompt(self, question, history):
         return Prompt(instructions="", question=question, history=history.lines)
 
+    def interject(self, said, history):
+        return None
+
     async def answer(self, question, history):
         self.history = list(history.lines)
         text = "".join([piece async for piece in self.mind.reply(self.prompt(question, history))])

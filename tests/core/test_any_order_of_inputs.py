@@ -4,24 +4,29 @@ Which sequence it was is the seed's: a failure names it, and it fails again.
 """
 
 import asyncio
+import math
 import random
 from collections import Counter
 from contextlib import asynccontextmanager, suppress
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import pytest
 
 from engine import clock
 from engine.audio import HEARING_RATE, silence
 from engine.coach.messages import CoachInput
+from engine.cutting_in import MANNERS, Hardness
 from engine.errors import RostrumError
+from engine.floor import Verdict
 from engine.inputs import Input
 from engine.limits import Limits
 from engine.messages import (
+    INTERJECTION,
     Brief,
     Clear,
     Clip,
     Correct,
+    CutIns,
     Ended,
     Forget,
     Hold,
@@ -40,12 +45,14 @@ from engine.messages import (
     Seek,
     Speech,
     State,
+    StateChanged,
     TalkReleased,
     Typed,
 )
 from engine.playout import Delivery
 from engine.providers.base import EndOfTurn, Transcript
 from engine.providers.scripted import ScriptedEars, ScriptedMind, ScriptedSpeech
+from engine.rehearsal.messages import GoAgain
 from engine.turn import Phase
 from tests.core.scene import FOUR, ReportingClient, stage, talking, voice
 from tests.virtual_time import run
@@ -65,8 +72,16 @@ LIMITS = Limits(silence=4.0, asks=1, paused=9.0, length=40.0, notice=10.0, overt
 SEEDS = 250
 BATCH = 50
 
-KINDS = [kind for kind in Input.__args__ if kind not in CoachInput.__args__]
+KINDS = [kind for kind in Input.__args__ if kind not in (*CoachInput.__args__, GoAgain)]
 """Of inputs: nobody is coached here."""
+
+
+@pytest.fixture(autouse=True)
+def _soon(monkeypatch):
+    """Nobody speaks for long here."""
+    for hardness, manner in MANNERS.items():
+        soon = replace(manner, after=0.3, every=0.5, yields=min(manner.yields, 0.3) if manner.times < 4 else math.inf)
+        monkeypatch.setitem(MANNERS, hardness, soon)
 
 
 class Stage:
@@ -76,6 +91,8 @@ class Stage:
         self.dice = random.Random(seed)
         self.texts = iter(range(10_000))
         self.made = set()
+        self.cutting = self.dice.random() < 0.4
+        """Somebody speaks for long, and is cut into."""
 
     # ---- what there is ----------------------------------------------------------------------------------------------
 
@@ -140,6 +157,8 @@ class Stage:
                 return Hold(on=self.some(True, False))
             case "Patience":
                 return Patience(seconds=self.some(0.1, 0.5, 2.0))
+            case "CutIns":
+                return CutIns(hardness=self.some(*Hardness))
             case "Brief":
                 return Brief(instructions=self.some(None, "Be brief."), temperature=self.some(None, 0.5))
             case "Remember":
@@ -152,12 +171,15 @@ class Stage:
                 return kind()
 
     async def act(self, s):
-        kind = self.some(*KINDS, MicAudio, MicAudio, Typed, Play, Returned)
+        kind = self.some(*KINDS, MicAudio, MicAudio, Typed, Play, Returned, *[MicAudio] * 15 * self.cutting)
         if kind is MicAudio:  # somebody speaks, or is silent, for a while
-            pcm = self.some(voice, _silent)(0.1)
-            for _ in range(self.dice.randrange(1, 12)):
+            pcm, gap = self.some(voice, _silent)(0.1), self.some(0.0, 0.08) if self.cutting else 0.0
+            for _ in range(self.dice.randrange(1, 30 if self.cutting else 12)):
                 s.talk.post(MicAudio(pcm=pcm))
                 await asyncio.sleep(0.1)
+                if gap:  # between two words
+                    s.talk.post(MicAudio(pcm=_silent(gap)))
+                    await asyncio.sleep(gap)
         else:
             with suppress(RostrumError):
                 s.talk.post(self.input(kind))
@@ -202,9 +224,11 @@ class Referee:
             case Clear(generation=generation):
                 assert generation > self.generation, "generations only grow"
                 self.generation = generation
-            case Speech(generation=generation):
+            case Speech(generation=generation, mark=mark):
                 assert generation == self.generation, "speech of an older generation"
-                assert not self.talk._listener.has_floor, "speech while the listener has the floor"
+                listener = self.talk._listener
+                assert not listener.has_floor or listener.cut, "speech while the listener has the floor"
+                assert not listener.has_floor or mark == INTERJECTION, "an answer over the listener"
                 assert not self.talk._away, "speech to nobody"
                 assert not self.talk._vigil.over, "speech after the overtime"
         assert self.s.speech.open_now <= 1, "two speeches at a time"
@@ -228,13 +252,16 @@ class Referee:
         for said in s.all(Said):
             if said.speaker == "agent" and said.text != "…":  # which has no sound
                 assert any(text.startswith(said.text) for text in begun), f"{said.text!r} never began to sound"
-        told = False
+        told, state = False, None
         for _, output in s.out:
             if isinstance(output, Ended):
                 assert not told, "ended twice in one run"
                 told = True
             elif isinstance(output, (LineBegan, Judged, ReplyEnded)):
                 told = False
+            elif isinstance(output, StateChanged):
+                told = told and output.state is not state  # whoever comes back is told all that is true anew
+                state = output.state
 
 
 async def recover(s):
@@ -263,6 +290,8 @@ async def conversation(seed):
     plan = Stage(seed)
     async with plan.open() as s:
         referee = Referee(s)
+        if plan.cutting:
+            s.talk.post(CutIns(hardness=plan.some(*list(Hardness)[1:])))
         for _ in range(plan.dice.randrange(5, 25)):
             await plan.act(s)
             referee.arithmetic()
@@ -288,6 +317,20 @@ def test_nothing_happens_that_never_may(first):
 
 async def _quietly(seed):
     await conversation(seed)
+
+
+def test_somebody_is_cut_into_in_some_of_them():
+    """Else what is asserted of it above would be asserted of nothing."""
+    found = Counter()
+
+    async def scene(seed):
+        for _, (name, told) in await conversation(seed):
+            found["cut in"] += name == "LineBegan" and told["mark"] == INTERJECTION
+            found["gave way"] += name == "Judged" and told["verdict"] == Verdict.CUT_OFF
+
+    for seed in range(2 * BATCH):
+        run(scene(seed))
+    assert found["cut in"] >= 10 and found["gave way"] >= 2, found
 
 
 def test_the_same_inputs_have_the_same_outcome():

@@ -1,11 +1,14 @@
 """The sample talk of docs/talk.md is what the offline partner says, its persona can be added, its table is complete."""
 
 import json
+import math
 import re
 
 import httpx
 
-from engine import personas
+from engine import grounding, personas
+from engine.cutting_in import MANNERS, Gaps
+from engine.records import Document
 from tests.docs.documents import ROOT
 from tests.partner.practising import Practice, persona
 from tests.rest.conftest import api, assembled, make_app, store
@@ -33,3 +36,19 @@ async def test_the_sample_persona_can_be_added(api: httpx.AsyncClient):
 
 def test_everybody_who_ships_is_in_the_table():
     assert set(re.findall(r"^\| `(\w+)` \|", TEXT, re.MULTILINE)) == {each.id for each in personas.shipped()}
+
+
+def test_how_hard_one_is_cut_into_is_what_the_table_says():
+    times = {1: "once", 2: "twice", 4: "four times"}
+    for hardness, manner in MANNERS.items():
+        row = next(line for line in TEXT.splitlines() if line.startswith("| ") and f"(`{hardness}`)" in line)
+        assert f"{manner.after:g} s of one answer" in row or f"| {manner.after:g} s |" in row
+        assert f"{times[manner.times]} in it, {manner.every:g} s apart" in row
+        assert (f"after {manner.yields:g} s" in row) == math.isfinite(manner.yields)
+    assert f"sound falls by 18 dB for {Gaps.LASTS} s" in " ".join(TEXT.split())
+
+
+def test_the_material_of_the_example_is_asked_about_as_it_says():
+    [example] = re.findall(r"```json\n(\[.*?\])\n```", TEXT, re.DOTALL)
+    first, *_ = grounding.questions([Document(**each) for each in json.loads(example)])
+    assert first == "Your CV says: “Led a team of five at Acme”. What was your part in it?"

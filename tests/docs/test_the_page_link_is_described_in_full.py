@@ -37,7 +37,16 @@ def examples(section: str) -> dict[str, list[dict[str, object]]]:
     return found
 
 
+def machine_examples() -> tuple[dict[str, dict[str, object]], dict[str, dict[str, object]]]:
+    """The same of the section about the machine's own sound: from the page, and to it."""
+    section = DOCUMENT.split("## Sound on the machine itself\n")[1].split("\n## ")[0]
+    tables = section.split("| server to page |")
+    rows = [[json.loads(each) for each in re.findall(r"^\| `(\{.*?\})` \|", table, re.MULTILINE)] for table in tables]
+    return tuple({str(example["type"]): example for example in some} for some in rows)
+
+
 FROM_PAGE, TO_PAGE = examples("Page to server"), examples("Server to page")
+FROM_MACHINES_PAGE, MACHINE_TO_PAGE = machine_examples()
 
 
 def understood() -> set[str]:
@@ -91,8 +100,8 @@ def test_it_lists_exactly_what_the_browser_sends():
 
 
 def test_the_browser_waits_for_nothing_that_is_never_sent():
-    own = {"connection", "sounding", "problem", "microphone", "level", "speaker", "audio", "began", "quiet"}
-    handled = set(re.findall(r"message\.type === \"(\w+)\"", javascript()))
+    own = {"connection", "sounding", "problem", "microphone", "level", "speaker", "audio", "began", "quiet", "machine"}
+    handled = set(re.findall(r"message\.type === \"(\w+)\"", javascript())) - MACHINE_TO_PAGE.keys()
     handled |= set(re.findall(r"^    on_(\w+)\(", javascript(), re.MULTILINE)) - own
     assert len(handled) > 10
     assert handled <= set(TO_PAGE) | {"ask"}, "what was typed and could not be sent is looked for by its type"
@@ -179,6 +188,23 @@ class Page:
     async def speak(self, seconds):
         for pcm in [voice(FRAME)] * round(seconds / FRAME) + [silence(FRAME, HEARING_RATE)] * round(1.0 / FRAME):
             await self.socket.send(pcm.data)
+
+
+def test_the_frames_of_the_machines_own_sound_are_those_of_its_code():
+    from dataclasses import fields
+
+    from engine.local_audio.hardware import Situation
+    from engine.local_audio.playback import Heard
+    from engine.local_audio.sound import ECHO, Level
+    from engine.wire import machine
+
+    shapes = {
+        machine._NAMES[kind.__name__]: {field.name for field in fields(kind)} for kind in (Situation, Heard, Level)
+    }
+    assert {kind: set(example) - {"type"} for kind, example in MACHINE_TO_PAGE.items()} == shapes
+    script = (BROWSER / "web" / "machine.js").read_text(encoding="utf-8")
+    assert set(re.findall(r"send\(\{ type: \"(\w+)\"", script)) == set(FROM_MACHINES_PAGE)
+    assert f"{ECHO} s after" in DOCUMENT
 
 
 async def test_every_frame_of_a_whole_conversation_has_the_shape_that_is_shown(tmp_path):

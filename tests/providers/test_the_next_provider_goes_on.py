@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from engine.audio import Pcm
-from engine.errors import ProviderBusy, ProviderFailed, ProviderTimeout, Switched
+from engine.errors import ProviderAbsent, ProviderBusy, ProviderFailed, ProviderTimeout, Switched
 from engine.providers.base import About, Anew, Expectation, Prompt, Transcript, Voice
 from engine.providers.circuit import COOLS, Chain, Link
 from engine.providers.fallback_ears import FallbackEars
@@ -359,5 +359,26 @@ def test_a_transcript_of_a_turn_that_is_over_is_dropped():
             opened[0]._finals.put_nowait(Transcript(turn=1, text="one", final=True))
             await asyncio.sleep(0.1)
             assert found.finals == [(1, "one")]
+
+    run(scene())
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_who_is_not_there_is_not_looked_for_again_and_missed_only_by_whoever_named_it(named):
+    async def scene():
+        first, second, third = (ScriptedSpeech(about=cloud(name)) for name in ("first", "second", "third"))
+        told = []
+        links = [Link(first), Link(second, named=named), Link(third)]
+        chain = Chain(links).of(Tab(told.append))
+        links[1].circuit.failed(ProviderAbsent("second", "Second is not there"))
+        assert chain.about.name == "first"
+        links[0].circuit.failed(ProviderTimeout("first", "First is late"))
+        assert chain.asked().provider is third
+        assert [str(notice) for notice in told] == [
+            "Second is not there: Third goes on." if named else "First is late: Third goes on."
+        ]
+        await asyncio.sleep(100 * COOLS[-1])
+        assert chain.asked().provider is first
+        assert chain.asked(after=chain.links[0]).provider is third
 
     run(scene())

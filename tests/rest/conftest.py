@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocket
 
 from engine.desk import Desk
+from engine.rehearsal.reviews import Reviews
 from engine.settings import Settings
 from engine.store import Store
 from engine.wire.app import assemble
@@ -26,6 +27,10 @@ class Studio:
     @property
     def desk(self) -> Desk:
         return Desk(self.store)
+
+    @property
+    def reviews(self) -> Reviews:
+        return Reviews(self.store, self.desk)
 
     async def open(self) -> None:
         self.is_open = True

@@ -49,7 +49,16 @@ async def test_questions_are_read_and_forgotten(api: httpx.AsyncClient, store: S
 
     questions = await api.get(f"/api/v1/pitches/{pitch.id}/questions")
     assert [{**question, "asked": ""} for question in questions.json()] == [
-        {"id": kept.id, "text": "How much?", "answer": "30 euros.", "answered": True, "asked": ""}
+        {
+            "id": kept.id,
+            "text": "How much?",
+            "answer": "30 euros.",
+            "answered": True,
+            "asked": "",
+            "generated": False,
+            "why": "",
+            "sentence": "",
+        }
     ]
     assert (await api.delete(f"/api/v1/pitches/{other.id}/questions/{kept.id}")).status_code == 404
     assert (await api.delete(f"/api/v1/pitches/{pitch.id}/questions/{kept.id}")).status_code == 204
@@ -89,6 +98,9 @@ async def test_the_openapi_page_describes_every_route_and_loads_nothing_from_els
         "/api/v1/pitches/{pitch_id}/questions",
         "/api/v1/pitches/{pitch_id}/questions/{question_id}",
         "/api/v1/pitches/{pitch_id}/meetings",
+        "/api/v1/pitches/{pitch_id}/takes",
+        "/api/v1/takes/{take_id}",
+        "/api/v1/export",
         "/api/v1/meetings",
         "/api/v1/meetings/{meeting_id}",
         "/api/v1/meetings/{meeting_id}/transcript",
@@ -102,6 +114,8 @@ async def test_the_openapi_page_describes_every_route_and_loads_nothing_from_els
         "/api/v1/sessions/{session_id}/audio",
         *(f"/api/v1/sessions/{{session_id}}/export.{form}" for form in FORMS),
         "/api/v1/personas",
+        "/api/v1/personas/file",
+        "/api/v1/personas/{persona_id}/file",
         "/api/v1/personas/{persona_id}",
         "/api/v1/personas/{persona_id}/copy",
         "/save_pitch",

@@ -11,7 +11,10 @@ from fastapi import FastAPI
 
 from engine.desk import Desk
 from engine.engines import Engines
+from engine.followups.rules import follow_ups
 from engine.providers.base import About
+from engine.records import Question
+from engine.rehearsal.reviews import Reviews
 from engine.settings import Settings
 from engine.store import Store
 from ui.app import mount
@@ -23,6 +26,12 @@ class Studio:
     store: Store
     desk: Desk
     engines: Engines
+    reviews: Reviews
+
+    async def find_follow_ups(self, pitch: str) -> list[Question]:
+        found = self.store.pitch(pitch)
+        written = follow_ups([each.text for each in found.sentences], found.notes)
+        return self.store.asked.add_follow_ups(pitch, written)
 
     def about(self, mode: str = "") -> dict[str, About]:
         return {
@@ -41,4 +50,5 @@ class Cold(Engines):
 
 settings = Settings(_env_file=None)
 store = Store(settings.database_path)
-mount(FastAPI(), Studio(settings, store, Desk(store), Cold(settings, store)))
+desk = Desk(store)
+mount(FastAPI(), Studio(settings, store, desk, Cold(settings, store), Reviews(store, desk)))

@@ -1,25 +1,15 @@
 """WCAG 2.2 contrast, computed from the tokens that the pages use."""
 
 import re
+from itertools import pairwise
 
 import pytest
 
 from ui import theme
+from ui.theme import PALETTES, contrast
 
 TEXT, CONTROL = 4.5, 3.0
 """Ratios that level AA asks for: text of any size, and what marks a control."""
-PALETTES = {"light": theme.LIGHT, "dark": theme.DARK}
-
-
-def luminance(colour: str) -> float:
-    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(one: str, other: str) -> float:
-    dark, light = sorted((luminance(one), luminance(other)))
-    return (light + 0.05) / (dark + 0.05)
 
 
 def test_the_formula_gives_the_published_extremes() -> None:
@@ -58,3 +48,25 @@ def test_no_other_file_names_a_colour() -> None:
 
 def test_motion_stops_where_the_user_asked_for_less() -> None:
     assert "prefers-reduced-motion: reduce" in (theme.STATIC / "rostrum.css").read_text()
+
+
+def test_every_size_is_one_of_the_scale() -> None:
+    """A size that a sheet writes by itself grows with the window, or is part of a letter's own (em)."""
+    fixed = re.compile(r"font-size: (?!2\.35rem)[\d.]+(?:rem|px)")  # Quasar's switch is as large as its type
+    for sheet in theme.SHEETS:
+        assert not fixed.findall((theme.STATIC / sheet).read_text()), sheet
+
+
+def test_every_token_that_is_used_is_there() -> None:
+    known = set(re.findall(r"(--[a-z0-9-]+):", theme.stylesheet()))
+    for sheet in theme.SHEETS:
+        text = (theme.STATIC / sheet).read_text()
+        of_its_own = set(re.findall(r"(--[a-z0-9-]+):", text)) | {"--done"}  # a slider's, set by its component
+        # with a fallback it may be missing
+        used = set(re.findall(r"var\((--[a-z0-9-]+)\)", text))
+        assert used <= known | of_its_own, f"{sheet}: {used - known - of_its_own}"
+
+
+def test_sizes_and_spaces_go_up_in_steps_that_can_be_told_apart() -> None:
+    for scale in (list(theme.TEXT.values()), list(theme.SPACE)):
+        assert all(larger - smaller >= 0.0625 for smaller, larger in pairwise(scale)), scale

@@ -69,7 +69,7 @@ class OpenAi(Server):
     seconds until it has stopped. `asked`: what it remembered each time, `errors`: the codes of all it told.
 
     `refuses`: fields of a request that it does not take, and which it is, if it `says_why`; `status` and `code`:
-    refuses all. `key`: the only one it knows."""
+    refuses all. `key`: the only one it knows. `lacks`: paths that it does not have, about which it is `polite`: 200."""
 
     key: str = ""
     status: int = 0
@@ -96,6 +96,8 @@ class OpenAi(Server):
     tells: bool = True
     ends: str = "completed"
     stops_after: float = 0.0
+    lacks: set[str] = field(default_factory=set)
+    polite: bool = False
 
     async def answer(self, link: Link, request: Request):
         if self.key and request.headers.get("authorization") != f"Bearer {self.key}":
@@ -111,7 +113,13 @@ class OpenAi(Server):
             "/v1/audio/speech": self._speak,
             "/v1/realtime": self._realtime,
         }
-        if request.path in routes:
+        if request.path in self.lacks and self.polite:
+            await link.whole(b'{"error": "Unexpected endpoint or method."}')
+        elif request.path in self.lacks:
+            await link.refuse(404)
+        elif request.method == "POST" and request.body == b"{}":
+            await link.refuse(400)
+        elif request.path in routes:
             await routes[request.path](link, request)
         elif request.path.startswith("/v1/models/"):
             await self._model(link, request.path.rpartition("/")[2])

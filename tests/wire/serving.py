@@ -100,7 +100,13 @@ async def serving(folder, *, text=FOUR, notes="", ears=None, mind=None, speech=N
         speech=speech or ScriptedSpeech(word_seconds=0.2),
     )
     settings = Settings(_env_file=None, database_url=f"sqlite:///{folder}/rostrum.db", **chosen)
-    studio = Studio(settings, providers=providers)
+    async with served(Studio(settings, providers=providers), text=text, notes=notes) as server:
+        yield server
+
+
+@asynccontextmanager
+async def served(studio, *, text=FOUR, notes=""):
+    """`studio` on a port, with a pitch; it is gone, with all its tasks, when this is left."""
     pitch = studio.store.add_pitch("Numbers", text, notes)
     listening = sockets.socket()
     listening.bind(("127.0.0.1", 0))

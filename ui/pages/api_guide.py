@@ -105,9 +105,3 @@ def build(studio: Studio) -> None:
             ui.link("/openapi.json", "/openapi.json")
             text("span", ".")
     ApiConsole([asdict(one) for one in protocols()], guarded=studio.settings.access_token is not None)
-
-
-def foot() -> None:
-    """The way here, at the end of every page but a stage."""
-    with ui.element("footer").classes("foot-api"):
-        ui.link("For other programs", PATH)

@@ -11,12 +11,13 @@ from nicegui import ui
 from engine.analysis.bands import MODES
 from ui.components.text import button, tab_title, text, when
 from ui.pages import coach_setup, pace
+from ui.pages.coach_goal import GoalHelp
 from ui.pages.coach_setup import CHECKED, CUES, EXAMPLES, Example
 
 if TYPE_CHECKING:
     from ui.studio import Studio
 
-SHOWN_SESSIONS = 5
+SHOWN_SESSIONS = 3
 LONGEST = 1000
 """Characters of a field."""
 
@@ -77,6 +78,7 @@ class CoachForm:
                 button(example.name, "chip", lambda example=example: self.take(example))  # type: ignore[misc]
         for part in SITUATION:
             self._field(part)
+        self.goal = GoalHelp(lambda: self.setup.goal, self.fields["goal"].set_value)
         with ui.element("div").classes("trio"):
             for part in WHO:
                 self._field(part)
@@ -144,6 +146,8 @@ class CoachForm:
         """Take in what was typed, chosen or switched."""
         self.setup = replace(self.setup, **values)  # type: ignore[arg-type]
         self._tell()
+        if "goal" in values:
+            self.goal.tell()
 
     def take(self, example: Example) -> None:
         """Fill in an example; the name stays."""

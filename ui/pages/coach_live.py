@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from nicegui import ui
 
 from engine.errors import NotFound
+from ui.components import keyboard_map
 from ui.components.coach_link import CoachLink
 from ui.components.text import tab_title, text
 from ui.pages import coach_setup
@@ -32,6 +33,7 @@ def build(studio: Studio, session: str, start: str) -> None:
             ui.link("Begin another", "/coach").classes("button")
         return
     tab_title("Coach is on")
+    keyboard_map.declare(keyboard_map.COACH)
     setup = coach_setup.last(studio)
 
     def keep(change: dict[str, Any]) -> None:

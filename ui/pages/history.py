@@ -12,6 +12,7 @@ from nicegui import run, ui
 
 from ui.components.confirm import confirm
 from ui.components.text import button, counted, tab_title, text
+from ui.i18n import own
 from ui.pages import pace
 from ui.pages.history_listing import KINDS, LONGEST, PAGE, Found, Listing
 
@@ -117,13 +118,18 @@ def _row(meeting: PastMeeting, telling: Telling | None, found: Found | None) -> 
 
 def read(meeting: PastMeeting) -> str:
     """Where one reads what was said."""
-    return f"/report/{meeting.id}" if meeting.scenario == "coach" else f"/history/{meeting.id}"
+    pages = {"coach": "report", "rehearsal": "takes"}
+    return f"/{pages.get(meeting.scenario, 'history')}/{meeting.id}"
 
 
 def name(meeting: PastMeeting) -> str:
     """Whom it was with, what was pitched or what it was for, as it was called then."""
-    unnamed = {"pitch": "A pitch that was deleted", "coach": "A coached conversation"}
-    return meeting.title or unnamed.get(meeting.scenario, "Somebody")
+    unnamed = {
+        "pitch": "A pitch that was deleted",
+        "rehearsal": "A pitch that was deleted",
+        "coach": "A coached conversation",
+    }
+    return own(meeting.title) or unnamed.get(meeting.scenario, "Somebody")
 
 
 def told(meeting: PastMeeting) -> str:
@@ -131,7 +137,7 @@ def told(meeting: PastMeeting) -> str:
     turns = counted(meeting.turns, "question" if meeting.scenario == "pitch" else "turn")
     ended = ", heard to the end" if meeting.scenario == "pitch" and meeting.finished else ""
     said = f", {turns}" if meeting.turns else ""
-    kind = {"pitch": "Pitch", "coach": "Coached"}.get(meeting.scenario, "Talk")
+    kind = {"pitch": "Pitch", "coach": "Coached", "rehearsal": "Rehearsed"}.get(meeting.scenario, "Talk")
     return f"{kind}, {pace.spoken(meeting.seconds)}{said}{ended}"
 
 
@@ -154,6 +160,9 @@ def _empty(kind: str) -> None:
         if kind == "coach":
             text("p", "No coached conversation yet. Take Rostrum along when you talk with somebody.", "soft")
             ui.link("Take a coach along", "/coach").classes("button main")
+        if kind == "rehearsal":
+            text("p", "No take yet. Deliver a pitch yourself: the prompter follows your voice.", "soft")
+            ui.link("Choose a pitch", "/pitches").classes("button main")
         if kind in {"", "talk"}:
             text("p", "No talk yet. Say something to somebody: what was said is kept here, to read again.", "soft")
             ui.link("Talk with somebody", "/talk").classes("button main")

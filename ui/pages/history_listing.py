@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 PAGE = 20
 """Sessions that are shown before somebody asks for more."""
-KINDS = {"": "All", "coach": "Coached", "talk": "Talks", "pitch": "Pitches"}
+KINDS = {"": "All", "coach": "Coached", "talk": "Talks", "pitch": "Pitches", "rehearsal": "Rehearsed"}
 LONGEST = 100
 """Characters of a search."""
 AROUND = 70

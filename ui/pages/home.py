@@ -12,7 +12,9 @@ from nicegui import ui
 
 from engine.personas import PARTNER
 from engine.progress import kinds
-from ui.components.text import counted, tab_title, text, when
+from ui import icons
+from ui.components.text import counted, link, tab_title, text, when
+from ui.i18n import own, t
 from ui.pages import pace
 from ui.pages.history import name, read
 from ui.pages.telling import focuses, tellings
@@ -23,16 +25,6 @@ if TYPE_CHECKING:
     from ui.pages.telling import Telling
     from ui.studio import Studio
 
-MICROPHONE = (
-    '<svg class="icon" viewBox="0 0 24 24"><path d="M12 3a3 3 0 0 0-3 3v5.5a3 3 0 0 0 6 0V6a3 3 0 0 0-3-3zM6.5 10.5a1 1'
-    " 0 0 0-2 0v1a7.5 7.5 0 0 0 6.5 7.4V21a1 1 0 0 0 2 0v-2.1a7.5 7.5 0 0 0 6.5-7.4v-1a1 1 0 0 0-2 0v1a5.5 5.5 0 0 1-11"
-    ' 0z"/></svg>'
-)
-EAR = (
-    '<svg class="icon" viewBox="0 0 24 24"><path d="M12 3a8 8 0 0 0-8 8v6.5A2.5 2.5 0 0 0 6.5 20H7a2 2 0 0 0 2-2v-3a2'
-    " 2 0 0 0-2-2H6v-2a6 6 0 1 1 12 0v2h-1a2 2 0 0 0-2 2v3a2 2 0 0 0 2 2h.5a2.5 2.5 0 0 0 2.5-2.5V11a8 8 0 0"
-    ' 0-8-8z"/></svg>'
-)
 SHOWN_MEETINGS, SHOWN_QUESTIONS = 5, 5
 SEARCHED_MEETINGS = 40
 """Opening a pitch without playing it begins a meeting too; those are passed over."""
@@ -72,25 +64,25 @@ def build(studio: Studio) -> None:
 
 def beginning(pitches: dict[str, Pitch], meetings: list[Meeting]) -> Beginning:
     """What to offer first: the pitch that was left, the latest one again, the first one to hear, or to write one."""
-    lead = "Rostrum speaks your pitch. Cut in with a question, and it answers from your own notes, then goes on."
+    lead = t("Rostrum speaks your pitch. Cut in with a question, and it answers from your own notes, then goes on.")
     if meetings:
         return _again(pitches[meetings[0].pitch or ""], meetings[0])
     if pitches:
         pitch = list(pitches.values())[-1]
         duration = pace.spoken(sum(pace.seconds(sentence.text) for sentence in pitch.sentences))
         return Beginning(
-            title="Hear your pitch the way others will.",
+            title=t("Hear your pitch the way others will."),
             lead=lead,
-            action="Hear the sample pitch" if len(pitches) == 1 else f"Hear “{pitch.title}”",
-            detail=f"About {duration}. Interrupt whenever you like.",
+            action=t("Hear the sample pitch") if len(pitches) == 1 else t("Hear “{title}”", title=pitch.title),
+            detail=t("About {duration}. Interrupt whenever you like.", duration=duration),
             target=f"/pitch/{pitch.id}?play=1&mark=1",
             pitch=pitch,
         )
     return Beginning(
-        title="Hear your pitch the way others will.",
+        title=t("Hear your pitch the way others will."),
         lead=lead,
-        action="Write your pitch",
-        detail="Paste what you have: plain text or Markdown.",
+        action=t("Write your pitch"),
+        detail=t("Paste what you have: plain text or Markdown."),
         target="/pitches/new",
     )
 
@@ -100,12 +92,14 @@ def _again(pitch: Pitch, meeting: Meeting) -> Beginning:
     left = meeting.mark is not None and 1 < meeting.mark <= total and not meeting.finished
     mark = meeting.mark if meeting.mark and left else 1
     return Beginning(
-        title="Pick up where you left off." if left else "Once more, with feeling.",
-        lead=f"You were at sentence {meeting.mark} of {total} in “{pitch.title}”."
+        title=t("Pick up where you left off.") if left else t("Once more, with feeling."),
+        lead=t("You were at sentence {mark} of {total} in “{title}”.", mark=mark, total=total, title=pitch.title)
         if left
-        else f"You last heard “{pitch.title}”. Interrupt it this time: ask what your audience would ask.",
-        action="Carry on" if left else "Hear it again",
-        detail=f"From sentence {meeting.mark}" if left else counted(total, "sentence"),
+        else t(
+            "You last heard “{title}”. Interrupt it this time: ask what your audience would ask.", title=pitch.title
+        ),
+        action=t("Carry on") if left else t("Hear it again"),
+        detail=t("From sentence {mark}", mark=mark) if left else counted(total, "sentence"),
         target=f"/pitch/{pitch.id}?play=1&mark={mark}",
         pitch=pitch,
         mark=mark,
@@ -119,31 +113,32 @@ def _heard(meeting: Meeting, pitches: dict[str, Pitch]) -> bool:
 def _hero(offer: Beginning, partner: Persona) -> None:
     with ui.element("section").classes("hero"):
         with ui.element("div").classes("offer"):
-            text("h1", offer.title)
-            text("p", offer.lead, "lead")
+            text("h1", own(offer.title))
+            text("p", own(offer.lead), "lead")
             with ui.element("div").classes("ways"):
                 with ui.link(target=offer.target).classes("begin"):
                     with ui.element("span").classes("disc").props("aria-hidden=true"):
                         ui.element("span").classes("triangle")
                     with ui.element("span").classes("words"):
-                        text("b", offer.action)
-                        text("span", offer.detail)
+                        text("b", own(offer.action))
+                        text("span", own(offer.detail))
                 with ui.link(target=f"/talk/{partner.id}?start=1").classes("begin other"):
                     with ui.element("span").classes("disc").props("aria-hidden=true"):
-                        ui.html(MICROPHONE, sanitize=False)
+                        ui.html(icons.svg("microphone"), sanitize=False)
                     with ui.element("span").classes("words"):
-                        text("b", f"Talk with {partner.name}")
+                        text("b", t("Talk with {name}", name=partner.name))
                         text("span", "Say something, and be answered.")
                 with ui.link(target="/coach").classes("begin other"):
                     with ui.element("span").classes("disc").props("aria-hidden=true"):
-                        ui.html(EAR, sanitize=False)
+                        ui.html(icons.svg("ear"), sanitize=False)
                     with ui.element("span").classes("words"):
                         text("b", "Take a coach along")
                         text("span", "One short cue while you talk with somebody.")
             with ui.element("p").classes("others"):
                 if offer.pitch:
-                    ui.link("Write your own pitch", "/pitches/new")
-                ui.link("Talk with somebody else", "/talk")
+                    link("Rehearse it yourself", f"/rehearse/{offer.pitch.id}")
+                    link("Write your own pitch", "/pitches/new")
+                link("Talk with somebody else", "/talk")
         if offer.pitch:
             _glimpse(offer.pitch, offer.mark, offer.target)
 
@@ -152,7 +147,7 @@ def _glimpse(pitch: Pitch, mark: int, target: str) -> None:
     """A look at the stage: the sentence that will sound first, and its neighbours."""
     with ui.link(target=target).classes("glimpse").props("aria-hidden=true tabindex=-1"):
         for sentence in pitch.sentences[max(0, mark - 2) : mark + 2]:
-            text("b" if sentence.index == mark else "span", sentence.text)
+            text("b" if sentence.index == mark else "span", own(sentence.text))
 
 
 def _focus(focus: Focus | None) -> None:
@@ -162,8 +157,8 @@ def _focus(focus: Focus | None) -> None:
     with ui.element("section").classes("this-week"):
         with ui.element("p"):
             text("b", "The focus of the week", "eyebrow")
-            text("span", focus.text)
-        ui.link("Your progress", "/progress").classes("button")
+            text("span", own(focus.text))
+        link("Your progress", "/progress").classes("button")
 
 
 def _sessions(pitches: dict[str, Pitch], meetings: list[PastMeeting], told: Mapping[str, Telling]) -> None:
@@ -173,14 +168,14 @@ def _sessions(pitches: dict[str, Pitch], meetings: list[PastMeeting], told: Mapp
             for meeting in meetings:
                 with ui.element("div").classes("entry"):
                     with ui.element("div").classes("grow"):
-                        ui.link(name(meeting), read(meeting))
-                        text("p", when(meeting.begun, datetime.now(meeting.begun.tzinfo)), "faint")
+                        ui.link(t(name(meeting)), read(meeting))
+                        text("p", own(when(meeting.begun, datetime.now(meeting.begun.tzinfo))), "faint")
                     if meeting.id in told:
                         with ui.link(target=f"/report/{meeting.id}").classes("telling"):
-                            text("b", told[meeting.id].value, "number")
+                            text("b", own(told[meeting.id].value), "number")
                             text("span", told[meeting.id].name)
                     else:
-                        text("p", far(pitches.get(meeting.pitch or ""), meeting), "number")
+                        text("p", own(far(pitches.get(meeting.pitch or ""), meeting)), "number")
         if not meetings:
             text("p", "Nothing heard yet.", "faint entry")
 
@@ -192,8 +187,9 @@ def far(pitch: Pitch | None, meeting: PastMeeting) -> str:
     if meeting.turns:
         return counted(meeting.turns, "question")
     if meeting.finished or not pitch:
-        return "heard to the end" if meeting.finished else pace.spoken(meeting.seconds)
-    return f"{max(0, (meeting.mark or 1) - 1)} of {counted(len(pitch.sentences), 'sentence')}"
+        return t("heard to the end") if meeting.finished else pace.spoken(meeting.seconds)
+    come = max(0, (meeting.mark or 1) - 1)
+    return t("{come} of {all}", come=come, all=counted(len(pitch.sentences), "sentence"))
 
 
 def _to_prepare(pitches: dict[str, Pitch], questions: list[Question]) -> None:
@@ -203,9 +199,9 @@ def _to_prepare(pitches: dict[str, Pitch], questions: list[Question]) -> None:
             for question in questions:
                 with ui.element("div").classes("entry"):
                     with ui.element("div").classes("grow"):
-                        text("p", question.text)
-                        text("p", pitches[question.pitch].title, "faint")
-                    ui.link("Write an answer", f"/pitches/{question.pitch}/edit")
+                        text("p", own(question.text))
+                        text("p", own(pitches[question.pitch].title), "faint")
+                    link("Write an answer", f"/pitches/{question.pitch}/edit")
         if not questions:
             text("p", "None open. Questions that your notes cannot answer are kept here.", "faint entry")
 

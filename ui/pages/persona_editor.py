@@ -10,6 +10,8 @@ from nicegui import ui
 from engine import personas
 from engine.errors import BadInput, NotFound
 from ui.components.text import button, tab_title, text
+from ui.pages.persona_material import MaterialFields
+from ui.pages.talk_setup import CHOICES
 
 if TYPE_CHECKING:
     from engine.records import Persona
@@ -39,6 +41,7 @@ PARTS = (
     ),
     Part(name="closing", title="Their goodbye", hint=personas.CLOSING, rows=False),
 )
+HARDNESSES = {one: word for one, word in CHOICES.items() if one}
 PATIENCE = (0.3, 3.0)
 """Seconds that the slider offers."""
 
@@ -59,6 +62,8 @@ class PersonaEditor:
             for part in PARTS:
                 self._field(part)
             self._patience()
+            self._interrupts()
+            self.material = MaterialFields(self.given.get("material", []))
         with ui.element("div").classes("savebar"), ui.element("div"):
             button("Save and talk", "button main", self.save)
             ui.link("Back", "/talk").classes("quiet")
@@ -85,12 +90,19 @@ class PersonaEditor:
             )
             self.patience.props["aria-label"] = "How long you may pause, in seconds"
 
+    def _interrupts(self) -> None:
+        with ui.element("div").classes("writing"):
+            label = text("span", "Do they cut in while you speak?", "title")
+            self.interrupts = ui.radio(HARDNESSES, value=str(self.given.get("interrupts", "off")))
+            self.interrupts.props(f"inline dense aria-labelledby={label.html_id}").classes("choice")
+
     def values(self) -> dict[str, Any]:
         """What the form holds, with the parts of a persona that it does not show."""
         shown = {name: str(field.value or "") for name, field in self.fields.items()}
         questions = [line.strip() for line in shown["questions"].splitlines() if line.strip()]
         closing = shown["closing"].strip() or personas.CLOSING
         more = {"questions": questions, "closing": closing, "patience": float(self.patience.value)}
+        more |= {"interrupts": self.interrupts.value, "material": self.material.values()}
         return self.given | shown | more
 
     def save(self) -> None:
@@ -108,6 +120,8 @@ class PersonaEditor:
     def _complain(self, message: str) -> None:
         name, _, reason = message.partition(": ")
         field = self.fields.get(name.partition("[")[0])
+        if name.startswith("material"):
+            self.material.complain(kindly(reason))
         if field and reason:
             field.error = kindly(reason)
             field.run_method("focus")

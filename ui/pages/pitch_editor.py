@@ -12,6 +12,7 @@ from engine.errors import BadInput, NotFound
 from engine.sentences import split
 from ui.components.text import button, counted, tab_title, text
 from ui.pages import pace
+from ui.pages.pitch_questions import PitchQuestions
 from ui.pages.pitches import confirm_removal
 
 if TYPE_CHECKING:
@@ -44,7 +45,12 @@ class PitchEditor:
                     "Answers are found here.",
                     "notes",
                 )
-            with ui.element("section").classes("split").props("aria-label='Sentences as they will be spoken'"):
+                if pitch:
+                    with ui.element("section").classes("asked-of"):
+                        PitchQuestions(studio, pitch, editable=False)
+            with (
+                ui.element("section").classes("split").props("aria-label='Sentences as they will be spoken' tabindex=0")
+            ):
                 self.sentences = ui.html("", sanitize=True)
         self._savebar()
         self._show_sentences()

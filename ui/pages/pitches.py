@@ -9,7 +9,8 @@ from nicegui import ui
 
 from engine.errors import NotFound
 from ui.components.confirm import confirm
-from ui.components.text import button, counted, tab_title, text
+from ui.components.text import button, counted, link, tab_title, text
+from ui.i18n import own, t
 from ui.pages import pace
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def build(studio: Studio) -> None:
     tab_title("Pitches")
     with ui.element("div").classes("head"):
         text("h1", "Pitches")
-        ui.link("Write a pitch", "/pitches/new").classes("button main")
+        link("Write a pitch", "/pitches/new").classes("button main")
     state = {"find": ""}
 
     @ui.refreshable
@@ -33,7 +34,7 @@ def build(studio: Studio) -> None:
         _rows(studio, state["find"], rows.refresh)
 
     if len(studio.store.pitches()) > SHOWN:
-        ui.input("Find a pitch", on_change=lambda event: _find(state, event.value, rows.refresh))
+        ui.input(t("Find a pitch"), on_change=lambda event: _find(state, event.value, rows.refresh))
     rows()
 
 
@@ -49,24 +50,32 @@ def _rows(studio: Studio, find: str, refresh: Callable[[], object]) -> None:
     for pitch in pitches[:SHOWN]:
         _row(studio, pitch, refresh)
     if len(pitches) > SHOWN:
-        text("p", f"{len(pitches) - SHOWN} more: search to find them.", "faint")
+        text("p", t("{more} more: search to find them.", more=len(pitches) - SHOWN), "faint")
     return None
 
 
 def _row(studio: Studio, pitch: Pitch, refresh: Callable[[], object]) -> None:
     duration = pace.spoken(sum(pace.seconds(sentence.text) for sentence in pitch.sentences))
     with ui.element("article").classes("pitch"):
-        with ui.link(target=f"/pitch/{pitch.id}?play=1").classes("disc").props(f'aria-label="Hear {_plain(pitch)}"'):
+        with (
+            ui.link(target=f"/pitch/{pitch.id}?play=1")
+            .classes("disc")
+            .props(f'aria-label="{t("Hear {title}", title=_plain(pitch))}"')
+        ):
             ui.element("span").classes("triangle")
         with ui.element("div").classes("grow"):
             with ui.element("h2"):
                 ui.link(pitch.title, f"/pitch/{pitch.id}")
-            text("p", pitch.sentences[0].text, "first")
-            text("p", f"{counted(len(pitch.sentences), 'sentence')}, about {duration}", "faint")
+            text("p", own(pitch.sentences[0].text), "first")
+            sentences = counted(len(pitch.sentences), "sentence")
+            text("p", t("{sentences}, about {duration}", sentences=sentences, duration=duration), "faint")
         with ui.element("div").classes("acts"):
-            ui.link("Edit", f"/pitches/{pitch.id}/edit").classes("quiet").props(f'aria-label="Edit {_plain(pitch)}"')
+            rehearse = link("Rehearse", f"/rehearse/{pitch.id}").classes("quiet")
+            rehearse.props(f'aria-label="{t("Rehearse {title}", title=_plain(pitch))}"')
+            edit = link("Edit", f"/pitches/{pitch.id}/edit").classes("quiet")
+            edit.props(f'aria-label="{t("Edit {title}", title=_plain(pitch))}"')
             remove = button("Delete", "quiet", lambda: confirm_removal(studio, pitch, refresh))
-            remove.props(f'aria-label="Delete {_plain(pitch)}"')
+            remove.props(f'aria-label="{t("Delete {title}", title=_plain(pitch))}"')
 
 
 def _plain(pitch: Pitch) -> str:
@@ -79,7 +88,7 @@ def _empty(find: str) -> None:
             text("p", "No pitch has these words.", "soft")
             return
         text("p", "No pitch yet. Paste what you want to say and hear it a minute later.", "soft")
-        ui.link("Write a pitch", "/pitches/new").classes("button")
+        link("Write a pitch", "/pitches/new").classes("button")
 
 
 def confirm_removal(studio: Studio, pitch: Pitch, then: Callable[[], object]) -> None:
@@ -90,13 +99,13 @@ def confirm_removal(studio: Studio, pitch: Pitch, then: Callable[[], object]) ->
         try:
             studio.store.remove_pitch(pitch.id)
         except NotFound:
-            ui.notify("It was deleted already.")
+            ui.notify(t("It was deleted already."))
         then()
 
-    also = f" Its {counted(asked, 'question')} will be deleted with it." if asked else ""
+    also = t("Deleted with it: {questions}.", questions=counted(asked, "question")) if asked else ""
     confirm(
-        f"Delete “{pitch.title}”?",
-        f"Its text and notes cannot be brought back.{also}",
+        t("Delete “{title}”?", title=pitch.title),
+        f"{t('Its text and notes cannot be brought back.')} {also}".strip(),
         keep="Keep it",
         delete="Delete it",
         then=remove,

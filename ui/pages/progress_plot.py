@@ -14,6 +14,7 @@ from engine.analysis.values import Band
 from engine.exports.figures import band_of, written
 from engine.progress.trend import ENOUGH
 from engine.transcript import clock
+from ui.components.behind_a_click import behind_a_click
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -133,10 +134,8 @@ def bands(trend: Trend) -> str:
 def table(trend: Trend) -> str:
     """The same as rows, the latest first, behind a click."""
     rows = "".join(_row(point, trend.unit) for point in reversed(trend.points))
-    return (
-        "<details class=as-table><summary>As a table</summary><table><thead><tr><th>Session</th><th>Value</th>"
-        f"<th>From</th></tr></thead><tbody>{rows}</tbody></table></details>"
-    )
+    head = "<thead><tr><th>Session</th><th>Value</th><th>From</th></tr></thead>"
+    return behind_a_click("As a table", f"<table>{head}<tbody>{rows}</tbody></table>", "as-table")
 
 
 def day(moment: datetime) -> str:
@@ -176,9 +175,8 @@ def _dot(point: Point, unit: str, x: float, y: float) -> str:
     side = "left" if x > 100 - EDGE else "right" if x < EDGE else ""
     return (
         f'<a class="dot {place(sample)} {"" if sample.sure else "hint"}" href="/report/{escape(point.meeting)}"'
-        f' style="left:{x}%;top:{y}%" aria-label="{when}, {title}: {value}, from {rests_on}. Open its report"><i></i>'
-        f'<span class="tip {side}" aria-hidden=true><b>{value}</b><span>{title}</span>'
-        f"<span>{when}, {rests_on}</span></span></a>"
+        f' style="left:{x}%;top:{y}%" aria-label="{when}, {title}: {value}, from {rests_on}. Open its report"'
+        f' data-side="{side}" data-tip="{value}&#10;{title}&#10;{when}, {rests_on}"></a>'
     )
 
 

@@ -13,6 +13,7 @@ from engine.analysis.values import USER
 from engine.errors import NotFound
 from engine.exports.figures import label, place
 from engine.exports.naming import kind, title
+from ui.components import keyboard_map
 from ui.components.report import ReportSound
 from ui.components.text import tab_title, text, when
 from ui.pages import pace, report_exports, report_measures, report_summary, report_timeline, report_transcript
@@ -60,6 +61,7 @@ async def build(studio: Studio, id: str, tab: str) -> None:
         return _missing()
     waiting.delete()
     tab_title(f"Report: {title(reading.dossier)}")
+    keyboard_map.declare(keyboard_map.REPORT)
     with ui.element("div").classes("report recorded" if reading.recorded else "report") as page:
         _head(reading)
         _tabs(reading, tab if tab in TABS else "summary")

@@ -10,6 +10,7 @@ from nicegui import ui
 
 from engine.report.drills import drills
 from engine.transcript import clock
+from ui.components.behind_a_click import behind_a_click
 from ui.components.text import text
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def moments(evidence: Iterable[Evidence], lines: Mapping[int, Line], recorded: b
     more = f"<li class=soft>and {len(found) - MOST} more, in the transcript</li>" if len(found) > MOST else ""
     verb = "Hear" if recorded else "Read"
     what = "the moment" if len(found) == 1 else f"the {len(found)} moments"
-    return f"<details class=moments><summary>{verb} {what}</summary><ol>{listed}{more}</ol></details>"
+    return behind_a_click(f"{verb} {what}", f"<ol>{listed}{more}</ol>", "moments")
 
 
 def _listed(evidence: Evidence, lines: Mapping[int, Line], recorded: bool) -> str:

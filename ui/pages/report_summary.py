@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from nicegui import ui
 
+from engine.report.cut_ins import summed, told
+from ui import icons
 from ui.components.text import button, counted, text
 from ui.pages.report_parts import drill, moment, sentences
 from ui.pages.report_reading import Reading
@@ -13,15 +15,9 @@ from ui.pages.report_reading import Reading
 if TYPE_CHECKING:
     from engine.report.values import Remark, Report
 
-STAR = (
-    '<svg class="sign" viewBox="0 0 24 24" aria-hidden="true"><path d="M12 2.6l2.9 6 6.5.8-4.8 4.5 1.3 6.5-5.9-3.2-5.9'
-    ' 3.2 1.3-6.5L2.6 9.4l6.5-.8z"/></svg>'
-)
-WISH = (
-    '<svg class="sign" viewBox="0 0 24 24" aria-hidden="true"><path d="M12 2.5l1.5 4.8a5 5 0 0 0 3.2 3.2l4.8 1.5-4.8'
-    ' 1.5a5 5 0 0 0-3.2 3.2L12 21.5l-1.5-4.8a5 5 0 0 0-3.2-3.2L2.5 12l4.8-1.5a5 5 0 0 0 3.2-3.2z"/></svg>'
-)
 
+LEAD_IN = 2.0
+"""Seconds of what was being said that are heard before somebody cut in."""
 SOON = 0.05
 """Seconds: the page comes first."""
 
@@ -61,8 +57,9 @@ def _written(reading: Reading, report: Report) -> None:
     _goal(reading, report)
     with ui.element("div").classes("remarks"):
         for star in report.stars:
-            _remark(reading, star, "Star", STAR)
-        _remark(reading, report.wish, "Wish", WISH)
+            _remark(reading, star, "Star", icons.svg("star", "sign"))
+        _remark(reading, report.wish, "Wish", icons.svg("spark", "sign"))
+    _cut_ins(reading)
     with ui.element("div").classes("columns lists"):
         with ui.element("div"):
             if report.takeaways:
@@ -106,6 +103,22 @@ def _remark(reading: Reading, remark: Remark, name: str, sign: str) -> None:
             text("p", remark.try_next, "try")
         if remark.drill:
             drill(remark.drill)
+
+
+def _cut_ins(reading: Reading) -> None:
+    found = reading.dossier.cut_ins
+    if not found:
+        return
+    with ui.element("section").classes("listed cut-ins"):
+        text("h2", "When you were cut into")
+        text("p", summed(found), "soft")
+        with ui.element("ul"):
+            for cut in found:
+                with ui.element("li"):
+                    moment(max(0.0, cut.at - LEAD_IN), None, reading.recorded)
+                    with ui.element("div"):
+                        text("p", told(cut))
+                        text("p", f"“… {cut.said}” — “{cut.text}”", "faint")
 
 
 def _unmeasured(reading: Reading, report: Report) -> None:

@@ -7,11 +7,16 @@ from typing import TYPE_CHECKING
 
 from nicegui import ui
 
-from engine.errors import NotFound
+from engine import persona_file
+from engine.errors import BadInput, NotFound
 from ui.components.confirm import confirm
-from ui.components.text import button, tab_title, text
+from ui.components.text import button, link, tab_title, text
+from ui.i18n import own, t
+from ui.pages import talk_setup
 
 if TYPE_CHECKING:
+    from nicegui.events import UploadEventArguments
+
     from engine.records import Persona
     from ui.studio import Studio
 
@@ -28,7 +33,10 @@ def build(studio: Studio) -> None:
         with ui.element("div"):
             text("h1", "Who would you like to talk with?")
             text("p", "They listen, answer and ask. Cut in whenever you like; nobody grades you.", "soft")
-        ui.link("Make up somebody", "/talk/people/new").classes("button")
+        with ui.element("div").classes("acts"):
+            link("Make up somebody", "/talk/people/new").classes("button")
+            _import(studio)
+    talk_setup.build(studio)
     state = {"find": ""}
 
     @ui.refreshable
@@ -40,8 +48,23 @@ def build(studio: Studio) -> None:
         people.refresh()
 
     if len(studio.store.people.all()) > SHOWN:
-        ui.input("Find somebody", on_change=lambda event: find(event.value))
+        ui.input(t("Find somebody"), on_change=lambda event: find(event.value))
     people()
+
+
+def _import(studio: Studio) -> None:
+    """Somebody from a file; one with a mistake in it is refused as a whole, with the mistake."""
+
+    async def take(event: UploadEventArguments) -> None:
+        try:
+            persona = studio.store.people.add(persona_file.read(await event.file.read()))
+        except BadInput as error:
+            ui.notify(t("Not imported. {error}.", error=error), type="negative", multi_line=True, timeout=12_000)
+        else:
+            ui.navigate.to(f"/talk/people/{persona.id}")
+
+    files = ui.upload(label=t("Import from a file"), on_upload=take, auto_upload=True)
+    files.props("flat accept='.json,.toml'").classes("from-file")
 
 
 def _people(studio: Studio, find: str, refresh: Callable[[], object]) -> None:
@@ -52,30 +75,33 @@ def _people(studio: Studio, find: str, refresh: Callable[[], object]) -> None:
     if not found:
         text("p", "Nobody has these words.", "soft")
     if len(found) > SHOWN:
-        text("p", f"{len(found) - SHOWN} more: search to find them.", "faint")
+        text("p", t("{more} more: search to find them.", more=len(found) - SHOWN), "faint")
 
 
 def _person(studio: Studio, persona: Persona, refresh: Callable[[], object]) -> None:
     with ui.element("li").classes("person"):
         first, second, detail = introduced(persona)
         with ui.link(target=f"/talk/{persona.id}?start=1").classes("meet"):
-            text("b", first)
+            text("b", own(first))
             if second:
-                text("span", second, "name")
+                text("span", own(second), "name")
             if detail:
-                text("span", detail, "summary")
+                text("span", own(detail), "summary")
             if persona.scene:
-                text("span", persona.scene, "scene")
+                text("span", own(persona.scene), "scene")
             text("span", "Talk", "go").props("aria-hidden=true")
         with ui.element("div").classes("acts"):
             plain = persona.name.replace('"', "'")
             if persona.own:
-                ui.link("Change", f"/talk/people/{persona.id}").classes("quiet").props(f'aria-label="Change {plain}"')
+                change = link("Change", f"/talk/people/{persona.id}").classes("quiet")
+                change.props(f'aria-label="{t("Change {name}", name=plain)}"')
                 remove = button("Delete", "quiet", lambda: confirm_removal(studio, persona, refresh))
-                remove.props(f'aria-label="Delete {plain}"')
+                remove.props(f'aria-label="{t("Delete {title}", title=plain)}"')
             else:
-                change = ui.link("Change a copy", f"/talk/people/new?like={persona.id}").classes("quiet")
-                change.props(f'aria-label="Change a copy of {plain}"')
+                change = link("Change a copy", f"/talk/people/new?like={persona.id}").classes("quiet")
+                change.props(f'aria-label="{t("Change a copy of {name}", name=plain)}"')
+            export = link("Export", f"/api/v1/personas/{persona.id}/file").classes("quiet")
+            export.props(f'download aria-label="{t("Export {name} as a file", name=plain)}"')
 
 
 def introduced(persona: Persona) -> tuple[str, str, str]:
@@ -94,11 +120,11 @@ def confirm_removal(studio: Studio, persona: Persona, then: Callable[[], object]
         try:
             studio.store.people.remove(persona.id)
         except NotFound:
-            ui.notify("They were deleted already.")
+            ui.notify(t("They were deleted already."))
         then()
 
     confirm(
-        f"Delete {persona.name}?",
+        t("Delete {name}?", name=persona.name),
         "What you said to each other stays in the history.",
         keep="Keep them",
         delete="Delete them",

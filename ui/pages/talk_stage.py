@@ -6,9 +6,14 @@ from typing import TYPE_CHECKING
 
 from nicegui import ui
 
+from engine import asking
 from engine.errors import NotFound
+from ui.components import keyboard_map
 from ui.components.talk_link import TalkLink
-from ui.components.text import tab_title, text
+from ui.components.text import link, tab_title, text
+from ui.components.voice_link import machine_sound
+from ui.i18n import t
+from ui.pages import talk_setup
 
 if TYPE_CHECKING:
     from ui.studio import Studio
@@ -17,13 +22,15 @@ if TYPE_CHECKING:
 def build(studio: Studio, persona_id: str, start: str) -> None:
     """The page's content; `start` not empty begins at once."""
     try:
-        persona = studio.store.people.persona(persona_id)
+        persona = asking.somebody(studio.store, persona_id)
     except NotFound:
         with ui.element("div").classes("empty head"):
             tab_title("Not here")
             text("h1", "There is nobody here by that name")
             text("p", "They may have been deleted. What was said with them is in the history.", "soft")
-            ui.link("Everybody to talk with", "/talk").classes("button")
+            link("Everybody to talk with", "/talk").classes("button")
         return
-    tab_title(f"Talk with {persona.name}")
-    TalkLink(persona, start=bool(start))
+    tab_title(t("Talk with {name}", name=persona.name))
+    keyboard_map.declare(keyboard_map.TALK)
+    interrupts, machine = talk_setup.interrupts(studio), machine_sound(studio.settings)
+    TalkLink(persona, start=bool(start), interrupts=interrupts, machine=machine)

@@ -1,5 +1,5 @@
 // Examples that are filled in with this server's address, and a console that talks to it from this page.
-import { PROBLEMS } from "rostrum-voice";
+import { problems } from "rostrum-voice";
 import { CONSOLE_TEMPLATE, Log, Player, Session, WAYS, addressed, copied, socketAddress } from "rostrum-api";
 
 const TONGUES = { browser: "Browser", python: "Python", shell: "Shell" };
@@ -109,7 +109,8 @@ export default {
         await this.session.listen();
         this.listening = this.state === "on";
       } catch (error) {
-        this.trouble = PROBLEMS[error.code] ?? PROBLEMS.failed;
+        const said = problems((sentence) => sentence);
+        this.trouble = said[error.code] ?? said.failed;
       }
     },
 

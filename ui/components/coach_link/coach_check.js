@@ -1,11 +1,10 @@
 // The check before a session: is there a microphone, is the room quiet enough, does the loudspeaker come back. Nothing
 // that is heard here leaves the page.
-import { AudioProblem, MIC_RATE, Meter, openContext } from "rostrum-voice";
-import { CHECK_TEMPLATE, COACH_ICONS, COACH_PROBLEMS, Ears, Room, chirp, coachPreferences, echoIn, saidOfEcho, saidOfRoom } from "rostrum-coach";
+import { AudioProblem, COACH_ICONS, MIC_RATE, Meter, openContext } from "rostrum-voice";
+import { CHECK_TEMPLATE, COACH_PROBLEMS, Ears, Room, chirp, coachPreferences, echoIn, saidOfEcho, saidOfRoom } from "rostrum-coach";
 
 const LISTENED_SECONDS = 1.4; // for the chirp, and for the longest way through a loudspeaker without wires
 const LOOK_SECONDS = 0.4; // between looks at the room
-const ATTENTION = "M12 3.5a1.6 1.6 0 0 1 1.6 1.7l-.5 8.4a1.1 1.1 0 0 1-2.2 0l-.5-8.4A1.6 1.6 0 0 1 12 3.5zM12 17a1.7 1.7 0 1 1 0 3.4 1.7 1.7 0 0 1 0-3.4z";
 
 export default {
   template: CHECK_TEMPLATE,
@@ -24,7 +23,7 @@ export default {
   },
 
   created() {
-    this.marks = { good: COACH_ICONS.tick, fair: COACH_ICONS.tick, bad: ATTENTION };
+    this.marks = { good: COACH_ICONS.tick, fair: COACH_ICONS.tick, bad: COACH_ICONS.attention };
     this.level = 0;
     this.recording = null;
     this.ears = new Ears({

@@ -1,8 +1,8 @@
 // A coached session: one cue in one place, who said what, and what steers it. Nothing of it crosses the page's own
 // socket.
-import { ICONS, Meter, keyboard } from "rostrum-voice";
+import { COACH_ICONS, Meter, keyboard } from "rostrum-voice";
 import {
-  BACK, COACH_CONNECTION, COACH_ICONS, COACH_PROBLEMS, COACH_STATES, COACH_TEMPLATE, CaptionLines, CoachSession, coachFace,
+  BACK, COACH_CONNECTION, COACH_PROBLEMS, COACH_STATES, COACH_TEMPLATE, CaptionLines, CoachSession, coachFace,
   coachPreferences, cueKind,
 } from "rostrum-coach";
 
@@ -55,7 +55,7 @@ export default {
   },
 
   created() {
-    this.icons = { ...ICONS, ...COACH_ICONS };
+    this.icons = COACH_ICONS;
     this.levels = { mine: 0, theirs: 0 };
   },
 

@@ -6,7 +6,7 @@ let number = 0;
 
 export default {
   template: TRANSCRIPT_TEMPLATE,
-  props: { lines: Array, marks: Array, layers: Array, names: Object, recorded: Boolean },
+  props: { lines: Array, marks: Array, layers: Array, names: Object, recorded: Boolean, pencil: String },
   emits: ["text", "speaker", "swap", "copied"],
 
   data() {

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from nicegui import events, ui
 
+from ui import icons
 from ui.components.report.values import TranscriptOut
 
 
@@ -22,6 +23,7 @@ class ReportTranscript(ui.element, component="report_transcript.js"):
         on_swap: Callable[[], Awaitable[None]],
     ) -> None:
         super().__init__()
+        self._props["pencil"] = icons.shapes()["pencil"]
         self.show(shown)
         self.on("text", lambda event: on_text(_line(event), str(event.args["text"])))
         self.on("speaker", lambda event: on_speaker(_line(event), str(event.args["speaker"])))

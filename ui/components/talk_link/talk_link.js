@@ -1,9 +1,8 @@
-// The stage of a talk: who speaks, what was said and heard, and everything that steers it. Nothing of it crosses the
-// page's own socket.
-import { ICONS, Meter, PROBLEMS, VoiceSession, keyboard, spoken, talkPreferences } from "rostrum-voice";
+// The stage of a talk: who speaks, what was said and heard, and what steers it. Nothing of it crosses the page's socket.
+import { Meter, TALK_ICONS, VoiceSession, keyboard, problems, spoken, talkPreferences, translator, withMachine } from "rostrum-voice";
 import {
-  BEGUN_ANEW, Captions, HEARD_NOTHING, LIMITS, NOTES, TALK_ICONS, TALK_TEMPLATE, TAPS, Waterfall, describe, faceOf,
-  keepTalk, keptLines, patienceWords, precisely, summed,
+  Captions, TALK_TEMPLATE, Waterfall, begunAnew, describe, faceOf, hardnesses, heardNothing, keepTalk, keptLines, limits, notes,
+  patienceWords, precisely, summed, taps,
 } from "rostrum-talk";
 
 const SPEEDS = [0.7, 0.85, 1, 1.15, 1.3, 1.5];
@@ -12,11 +11,15 @@ const SOON_SECONDS = 0.5; // by when the last words are kept
 
 export default {
   template: TALK_TEMPLATE,
-  props: { path: String, persona: String, name: String, scene: String, opens: Boolean, start: Boolean },
+  mixins: [withMachine],
+  props: {
+    path: String, machine: String, persona: String, name: String, scene: String, opens: Boolean, start: Boolean, hardness: String,
+    words: Object,
+  },
 
   data() {
     return {
-      ...talkPreferences.read(), // voice, speed, headphones, handsFree, patience, record
+      ...talkPreferences.read(), interrupts: this.hardness, // voice, speed, headphones, handsFree, patience, record
       connection: "connecting", refused: "", state: "idle", problem: "", needsTap: false,
       voices: [], engines: {}, theirPatience: 0.9, begun: false,
       captions: new Captions(), waterfall: new Waterfall(), now: { line: null, begun: 0, finished: 0 },
@@ -28,27 +31,28 @@ export default {
   computed: {
     face() { return faceOf(this); },
     described() {
-      const { name, opens, holding, handsFree, refused: reason, connection, microphone } = this;
-      return describe(this.face, { name, opens, holding, handsFree, reason, connection, ...microphone, pause: `${this.pause.toFixed(1)} s` });
+      const { name, opens, holding, refused: reason, connection, microphone } = this;
+      const handsFree = this.handsFree && this.cutsIn;
+      return describe(this.t, this.face, { name, opens, holding, handsFree, reason, connection, ...microphone, pause: `${this.pause.toFixed(1)} s` });
     },
     word() { return this.described[0]; },
     hint() { return this.described[1]; },
-    tapLabel() { return TAPS[this.face] ?? this.word; },
+    tapLabel() { return taps(this.t)[this.face] ?? this.word; },
     started() { return this.begun && !this.over; },
     busy() { return this.started && ["thinking", "speaking"].includes(this.state); },
     pause() { return this.patience || this.theirPatience; },
-    pauseText() { return `${this.pause.toFixed(1)} s, ${patienceWords(this.pause)}`; },
+    pauseText() { return `${this.pause.toFixed(1)} s, ${patienceWords(this.t, this.pause)}`; },
     caveat() {
       const { thinks } = this.engines;
       return thinks?.caveat ? `${thinks.label}: ${thinks.caveat}.` : "";
     },
-    trouble() { return PROBLEMS[this.problem] ?? this.problem; },
+    trouble() { return problems(this.t)[this.problem] ?? this.problem; },
     turns() { return this.captions.view(this.now); },
     interim() { return this.captions.interim(this.face === "listening"); },
     latest() { return this.interim ? 0 : this.captions.turns.at(-1)?.key; },
     falls() { return this.waterfall.turns; },
-    shown() { return this.waterfall.view(this.looked, this.engines); },
-    summary() { return this.over && { ...summed(this.captions.summary(), this.name), conversation: this.over.conversation }; },
+    shown() { return this.waterfall.view(this.t, this.looked, this.engines); },
+    summary() { return this.over && { ...summed(this.t, this.captions.summary(), this.name), conversation: this.over.conversation }; },
   },
 
   watch: {
@@ -56,8 +60,9 @@ export default {
     interim() { this.follow(); },
   },
 
+  beforeCreate() { this.t = translator(this.$props.words); },
   created() {
-    Object.assign(this, { icons: { ...ICONS, ...TALK_ICONS }, speeds: SPEEDS, precisely });
+    Object.assign(this, { icons: TALK_ICONS, speeds: SPEEDS, hardnesses: hardnesses(this.t), precisely });
     this.levels = { mine: 0, speaker: 0 };
     this.keep = keepTalk(this.persona);
   },
@@ -89,8 +94,8 @@ export default {
 
     // A session of its own, or the one that this tab was in (`kept`: {conversation, generation, seconds}).
     open(kept) {
-      const { path, voice, speed, headphones } = this;
-      const options = { path, talk: this.persona, voice: voice || undefined, speed: speed || undefined, headphones, record: this.record };
+      const { path, machine, voice, speed, headphones } = this;
+      const options = { path, machine, talk: this.persona, voice: voice || undefined, speed: speed || undefined, headphones, record: this.record };
       this.session = new VoiceSession({ ...options, conversation: kept?.conversation }, (event) => this.take(event));
       this.sought = Boolean(kept);
       if (kept) this.session.position = { generation: kept.generation, seconds: kept.seconds };
@@ -102,14 +107,14 @@ export default {
     },
     on_ready({ hears, thinks, speaks, voices, patience, returned, conversation }) {
       Object.assign(this, { engines: { hears, thinks, speaks }, voices, theirPatience: patience });
-      if (this.patience) this.session.patience(this.patience);
+      this.session.listenWith(this);
       if (returned) this.goOn(conversation);
-      else if (this.captions.beginAnew() || this.sought) this.problem = BEGUN_ANEW;
+      else if (this.captions.beginAnew() || this.sought) this.problem = begunAnew(this.t);
     },
     on_connection({ state, reason }) {
       this.connection = state;
       if (state === "open") return;
-      this.refused = reason ? `${reason[0].toUpperCase()}${reason.slice(1)}.` : "This talk cannot be opened.";
+      this.refused = reason ? `${reason[0].toUpperCase()}${reason.slice(1)}.` : this.t("This talk cannot be opened.");
       Object.assign(this, { state: "idle", holding: false });
       this.captions.live = null;
     },
@@ -138,10 +143,10 @@ export default {
     on_understood(understood) { this.captions.understood(understood); },
     on_judged(judged) {
       this.captions.judged(judged);
-      this.note = judged.verdict === "noise" && !this.busy ? HEARD_NOTHING : "";
+      this.note = judged.verdict === "noise" && !this.busy ? heardNothing(this.t) : "";
     },
-    on_resumed({ reason }) { this.note = NOTES[reason] ?? ""; },
-    on_limit({ reason, seconds }) { this.note = LIMITS[reason](seconds); },
+    on_resumed({ reason }) { this.note = notes(this.t)[reason] ?? ""; },
+    on_limit({ reason, seconds }) { this.note = limits(this.t, seconds)[reason]; },
     on_audio(event) { this.waterfall.audio(event); },
     on_began(event) { this.waterfall.began(event); },
     on_quiet() { this.waterfall.quiet(); },
@@ -194,8 +199,7 @@ export default {
       if (this.handsFree) await this.session.keepMicrophone(true);
       await this.session.play();
     },
-    // The microphone was tapped, or Space.
-    tap() {
+    tap() { // the microphone was tapped, or Space
       const { face } = this;
       if (face === "ready") this.begin();
       else if (face === "tap" || face === "paused") this.resume();
@@ -247,9 +251,9 @@ export default {
       this.save();
       if (this.started) await this.session.keepMicrophone(handsFree);
     },
-    wait(seconds) {
-      this.patience = seconds;
-      this.session.patience(seconds);
+    listenWith(change) {
+      Object.assign(this, change);
+      this.session.listenWith(change);
       this.save();
     },
     tune(change) {

@@ -1,5 +1,5 @@
 """The browser's microphone, speaker and stage."""
 
-from ui.components.voice_link.voice_link import VoiceLink
+from ui.components.voice_link.voice_link import VoiceLink, machine_sound
 
-__all__ = ["VoiceLink"]
+__all__ = ["VoiceLink", "machine_sound"]

@@ -1,14 +1,15 @@
 // The stage: what is being said, how far it has come, and everything that steers it. Sound, words and level stay in the
 // browser; only rare events (`line`, `state`, `question`, `finished`) cross the page's own socket to Python.
 import {
-  CONNECTION, ICONS, Meter, PROBLEMS, STATES, TEMPLATE, VoiceSession, keyboard, pieces, preferences, resumeNote, spoken,
+  ICONS, Meter, TEMPLATE, VoiceSession, connection, keyboard, pieces, preferences, problems, resumeNote, spoken, states, translator, withMachine,
 } from "rostrum-voice";
 
 const SPEEDS = [0.7, 0.85, 1, 1.15, 1.3, 1.5];
 
 export default {
   template: TEMPLATE,
-  props: { path: String, pitch: String, mark: Number, autoplay: Boolean, sentences: Array },
+  mixins: [withMachine],
+  props: { path: String, machine: String, pitch: String, mark: Number, autoplay: Boolean, sentences: Array, words: Object },
   emits: ["line", "state", "question", "finished"],
 
   data() {
@@ -34,7 +35,7 @@ export default {
       const quiet = this.state === "listening" || this.state === "idle";
       return quiet && this.microphone.keepOpen && this.microphone.muted ? "muted" : this.state;
     },
-    faceWord() { return STATES[this.face]; },
+    faceWord() { return states(this.t)[this.face]; },
     playing() { return ["speaking", "listening", "thinking"].includes(this.state); },
     total() { return this.texts.length; },
     // Where the pitch is: the sentence being spoken, or the one it will go on at.
@@ -51,18 +52,24 @@ export default {
     above() { return this.mode === "pitch" ? this.texts[this.place - 2] ?? "" : ""; },
     below() { return this.mode === "pitch" ? this.texts[this.place] ?? "" : this.texts[this.place - 1] ?? ""; },
     label() {
-      if (this.mode === "asking") return "You ask";
-      if (this.mode === "answer") return this.unanswered ? "No answer in your notes yet" : "Answer";
-      if (this.state === "ended") return "Heard to the end";
-      return this.note || `Sentence ${this.place} of ${this.total}`;
+      if (this.mode === "asking") return this.t("You ask");
+      if (this.mode === "answer") return this.unanswered ? this.t("No answer in your notes yet") : this.t("Answer");
+      if (this.state === "ended") return this.t("Heard to the end");
+      return this.note || this.t("Sentence {place} of {total}", { place: this.place, total: this.total });
     },
     trouble() {
       if (this.connection === "refused") return this.refused;
-      return CONNECTION[this.connection] ?? PROBLEMS[this.problem] ?? this.problem;
+      return connection(this.t)[this.connection] ?? problems(this.t)[this.problem] ?? this.problem;
     },
     caption() { return this.mode === "asking" ? "" : this.now.text; },
-    playLabel() { return this.playing ? "Pause" : this.state === "ended" ? "Play again" : this.needsTap ? "Tap to hear it" : "Play"; },
-    microphoneLabel() { return !this.microphone.keepOpen ? "off" : this.microphone.muted ? "muted" : "on"; },
+    playLabel() {
+      if (this.playing) return this.t("Pause");
+      return this.state === "ended" ? this.t("Play again") : this.needsTap ? this.t("Tap to hear it") : this.t("Play");
+    },
+    microphoneLabel() {
+      if (!this.microphone.keepOpen) return this.t("Sound level. Microphone off");
+      return this.microphone.muted ? this.t("Sound level. Microphone muted") : this.t("Sound level. Microphone on");
+    },
   },
 
   watch: {
@@ -70,6 +77,8 @@ export default {
     place(mark) { this.$emit("line", mark); },
     question(text) { preferences.draft(this.pitch, text); },
   },
+
+  beforeCreate() { this.t = translator(this.$props.words); },
 
   created() {
     this.icons = ICONS;
@@ -80,7 +89,10 @@ export default {
   mounted() {
     this.question = preferences.draft(this.pitch);
     this.session = new VoiceSession(
-      { path: this.path, pitch: this.pitch, mark: this.mark, voice: this.voice, speed: this.speed, headphones: this.headphones },
+      {
+        path: this.path, machine: this.machine, pitch: this.pitch, mark: this.mark, voice: this.voice, speed: this.speed,
+        headphones: this.headphones,
+      },
       (event) => this.take(event),
     );
     this.meter = new Meter(this.$refs.meter, () => this.level());
@@ -115,7 +127,7 @@ export default {
     },
     on_connection({ state, reason }) {
       this.connection = state;
-      this.refused = reason || "This pitch cannot be opened.";
+      this.refused = reason || this.t("This pitch cannot be opened.");
       if (state === "open") return;
       this.state = "idle";
       this.asking = "";
@@ -140,7 +152,7 @@ export default {
     on_resumed({ mark, reason }) {
       this.asking = "";
       this.resumes = mark;
-      this.note = resumeNote(mark, reason);
+      this.note = resumeNote(this.t, mark, reason);
       this.noteFor = mark;
     },
     on_question(question) {

@@ -6,15 +6,19 @@ from collections.abc import Callable, Sequence
 
 from nicegui import events, ui
 
+from engine.settings import Settings
+from engine.wire.guard import LOOPBACK, LOOPBACK_ORIGIN
+from ui import i18n
+
 PATH = "/voice"
 
 
 class VoiceLink(ui.element, component="voice_link.js", esm={"rostrum-voice": "web"}):
     """Plays `pitch` from sentence `mark` (from 1) and takes questions by voice or keyboard.
 
-    `autoplay` begins at once where the browser allows sound without a further tap. `on_question` is told after each
-    question that was asked, `on_line` the sentence (from 1) that the pitch has come to, `on_finished` that it was
-    heard to its end.
+    `autoplay` begins at once where the browser allows sound without a further tap. `machine`: see `machine_sound`.
+    `on_question` is told after each question that was asked, `on_line` the sentence (from 1) that it has come to,
+    `on_finished` that it was heard to its end.
     """
 
     def __init__(
@@ -24,12 +28,15 @@ class VoiceLink(ui.element, component="voice_link.js", esm={"rostrum-voice": "we
         sentences: Sequence[str],
         mark: int = 1,
         autoplay: bool = False,
+        machine: str = "",
         on_question: Callable[[], object] | None = None,
         on_line: Callable[[int], object] | None = None,
         on_finished: Callable[[], object] | None = None,
     ) -> None:
         super().__init__()
+        self._props["machine"] = machine
         self._props.update({"path": PATH, "pitch": pitch, "mark": mark, "autoplay": autoplay})
+        self._props["words"] = dict(i18n.words("voice_link"))
         self._props["sentences"] = list(sentences)
         if on_question:
             self.on("question", lambda _: on_question())
@@ -37,6 +44,16 @@ class VoiceLink(ui.element, component="voice_link.js", esm={"rostrum-voice": "we
             self.on("finished", lambda _: on_finished())
         if on_line:
             self.on("line", lambda event: on_line(_mark(event)))
+
+
+def machine_sound(settings: Settings) -> str:
+    """Whether this page's sound is on this machine: "always", as a "fallback" where its window gives no microphone, or
+    not at all, as where it is shown on another machine. Needs NiceGUI's context."""
+    request = ui.context.client.request
+    here = request is not None and request.client is not None and request.client.host in LOOPBACK
+    if not here or not LOOPBACK_ORIGIN.fullmatch(f"http://{request.headers.get('host', '')}"):
+        return ""
+    return "always" if settings.local_audio else "fallback" if settings.native else ""
 
 
 def _mark(event: events.GenericEventArguments) -> int:

@@ -1,6 +1,5 @@
 export { CaptionLines } from "./captions.js";
 export { Ears } from "./ears.js";
-export { COACH_ICONS } from "./icons.js";
 export { PartnerKey } from "./partner.js";
 export { coachPreferences } from "./preferences.js";
 export { Room, chirp, echoIn } from "./room.js";

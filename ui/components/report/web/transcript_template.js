@@ -29,7 +29,7 @@ export const TRANSCRIPT_TEMPLATE = `
         </form>
         <p v-else @click="pick($event, line)"><template v-if="parts[line.id].words.length"><template v-for="(word, index) in parts[line.id].words" :key="index"><span class="w" :class="word.layers" :data-w="word.start">{{ word.text }}</span><span v-if="word.gap" class="w" :class="word.gap">&nbsp;<wbr></span><template v-else>{{ ' ' }}</template><i v-if="word.pause" class="rest" :class="word.pause.layer" :title="word.pause.note">{{ word.pause.text }} </i></template></template><span v-else class="w" :data-w="line.start">{{ line.text }} </span><i v-for="head in parts[line.id].heads" :key="head.layer" class="head-note" :class="head.layer">{{ head.text }}</i></p>
         <button v-if="editing !== line.id" type="button" class="edit" :aria-label="'Edit what was said at ' + clock(line.start)" title="Edit" @click="edit(line)">
-          <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M4 16.7V20h3.3L17.6 9.7l-3.3-3.3zM20.2 7a1 1 0 0 0 0-1.3l-1.9-1.9a1 1 0 0 0-1.3 0l-1.5 1.5 3.3 3.3z"/></svg>
+          <svg viewBox="0 0 24 24" aria-hidden="true"><path :d="pencil"/></svg>
         </button>
       </li>
     </ol>

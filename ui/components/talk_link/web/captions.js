@@ -22,7 +22,9 @@ export class Captions {
   said({ speaker, text, start, end, interrupted }) {
     if (speaker === "user") {
       this.live = null;
-      this.add({ speaker: "you", lines: [{ line: 0, text, heard: text }], open: false });
+      this.add({ speaker: "you", lines: [{ line: 0, text, heard: text }], open: false, lost: interrupted ? " " : "" });
+      // What cut them off sounds already: it comes after.
+      if (interrupted && this.turns.at(-2)?.speaker === "agent") this.turns.push(...this.turns.splice(-2, 1));
     } else this.heard(text, interrupted);
     this.times.push({ speaker, start, end, turn: this.made });
   }

@@ -3,13 +3,13 @@
 const KEPT_TURNS = 8;
 
 // A stage's name on the wire, what it is, and who owns it: an engine's task in `ready`, or a name.
-const STAGES = [
-  { name: "waiting", does: "Waiting in case you go on", owner: "Your pause" },
-  { name: "hearing", does: "Understanding you", task: "hears" },
-  { name: "thinking", does: "Thinking of an answer", task: "thinks" },
-  { name: "speaking", does: "Finding the voice", task: "speaks" },
-  { name: "sending", does: "Sending", owner: "Rostrum" },
-  { name: "heard", does: "Until it sounds", owner: "This browser" },
+const stages = (t) => [
+  { name: "waiting", does: t("Waiting in case you go on"), owner: t("Your pause") },
+  { name: "hearing", does: t("Understanding you"), task: "hears" },
+  { name: "thinking", does: t("Thinking of an answer"), task: "thinks" },
+  { name: "speaking", does: t("Finding the voice"), task: "speaks" },
+  { name: "sending", does: t("Sending"), owner: "Rostrum" },
+  { name: "heard", does: t("Until it sounds"), owner: t("This browser") },
 ];
 
 export class Waterfall {
@@ -63,15 +63,15 @@ export class Waterfall {
   }
 
   // The turn numbered `looked`, else the newest, with its stages for the screen; undefined before the first.
-  view(looked, engines) {
+  view(t, looked, engines) {
     const fall = this.turns.find(({ turn }) => turn === looked) ?? this.turns.at(-1);
-    return fall && { ...fall, stages: fall.stages.map((stage) => owned(stage, fall.total, engines)) };
+    return fall && { ...fall, stages: fall.stages.map((stage) => owned(t, stage, fall.total, engines)) };
   }
 }
 
 // A stage for the screen: what it is, whose it is, and its place in the whole, in percent.
-function owned({ name, seconds, from }, total, engines) {
-  const { does, owner, task } = STAGES.find((stage) => stage.name === name) ?? { does: name, owner: "" };
+function owned(t, { name, seconds, from }, total, engines) {
+  const { does, owner, task } = stages(t).find((stage) => stage.name === name) ?? { does: name, owner: "" };
   const [left, width] = [from, seconds].map((each) => (100 * each) / (total || 1));
   return { name, seconds, does, owner: task ? engines[task]?.label : owner, left, width };
 }

@@ -1,4 +1,4 @@
-// What the stage of a talk says about itself, in one place.
+// What the stage of a talk says about itself, in one place; `t` says it in the language of the page.
 
 // The one state that is shown, of a stage with all that it knows.
 export function faceOf({ over, connection, begun, needsTap, microphone, state, handsFree }) {
@@ -15,75 +15,91 @@ export function faceOf({ over, connection, begun, needsTap, microphone, state, h
 
 // The word for a state, and what to do in it. `name`: who is talked with; `pause`: what a pause may be;
 // `pressed`: it is held to talk.
-export function describe(face, { name, opens, pause, holding, handsFree, muted, pressed, reason, connection }) {
-  const breath = pressed ? "Let go when you have finished" : holding ? "Take your time: your turn ends when you say so" : `A pause of ${pause} ends your turn`;
-  const hands = handsFree ? "Cut in whenever you like" : "Hold Space, or the microphone, to cut in";
-  const cutIn = muted ? "You are muted: unmute to be heard" : hands;
+export function describe(t, face, { name, opens, pause, holding, handsFree, muted, pressed, reason, connection }) {
+  const turn = holding ? t("Take your time: your turn ends when you say so") : t("A pause of {pause} ends your turn", { pause });
+  const breath = pressed ? t("Let go when you have finished") : turn;
+  const hands = handsFree ? t("Cut in whenever you like") : t("Hold Space, or the microphone, to cut in");
+  const cutIn = muted ? t("You are muted: unmute to be heard") : hands;
+  const back = connection === "restarting" ? t("Rostrum is restarting: what was said is kept") : t("Trying again: what was said is kept");
   const table = {
-    connecting: ["Connecting", ""],
-    ready: ["Start talking", opens ? `${name} speaks first` : "You speak first"],
-    tap: ["Tap to go on", "The browser waits for a tap before it sounds"],
-    open: ["Listening", holding ? breath : "Your turn: speak when you like"],
-    listening: ["Hearing you", breath],
-    thinking: ["Thinking", `${name} is about to answer`],
-    speaking: ["Speaking", cutIn],
-    paused: ["Paused", "Tap the microphone to go on"],
-    muted: ["Muted", "Nothing you say is heard"],
-    push: ["Your turn", "Hold Space, or the microphone, and speak"],
-    typing: ["Your turn", "The microphone is off: type, or tap it to try again"],
-    ended: ["Finished", ""],
-    offline: ["No connection", `${connection === "restarting" ? "Rostrum is restarting" : "Trying again"}: what was said is kept`],
-    refused: ["Not connected", reason],
+    connecting: [t("Connecting"), ""],
+    ready: [t("Start talking"), opens ? t("{name} speaks first", { name }) : t("You speak first")],
+    tap: [t("Tap to go on"), t("The browser waits for a tap before it sounds")],
+    open: [t("Listening"), holding ? breath : t("Your turn: speak when you like")],
+    listening: [t("Hearing you"), breath],
+    thinking: [t("Thinking"), t("{name} is about to answer", { name })],
+    speaking: [t("Speaking"), cutIn],
+    paused: [t("Paused"), t("Tap the microphone to go on")],
+    muted: [t("Muted"), t("Nothing you say is heard")],
+    push: [t("Your turn"), t("Hold Space, or the microphone, and speak")],
+    typing: [t("Your turn"), t("The microphone is off: type, or tap it to try again")],
+    ended: [t("Finished"), ""],
+    offline: [t("No connection"), back],
+    refused: [t("Not connected"), reason],
   };
   return table[face];
 }
 
-export const TAPS = {
-  ready: "Start talking", tap: "Go on", open: "Mute the microphone", listening: "Mute the microphone",
-  thinking: "Cut in", speaking: "Cut in", paused: "Go on", muted: "Unmute the microphone", push: "Hold to talk", typing: "Turn the microphone on",
-};
+export const taps = (t) => ({
+  ready: t("Start talking"),
+  tap: t("Go on"),
+  open: t("Mute the microphone"),
+  listening: t("Mute the microphone"),
+  thinking: t("Cut in"),
+  speaking: t("Cut in"),
+  paused: t("Go on"),
+  muted: t("Unmute the microphone"),
+  push: t("Hold to talk"),
+  typing: t("Turn the microphone on"),
+});
 
-export const LIMITS = {
-  still_there: (seconds) => `It has been quiet for a while. The talk ends in ${spell(seconds)} if it stays so.`,
-  nearly_over: (seconds) => `About ${spell(seconds)} left: a talk lasts an hour at most.`,
-  silence_ends: () => "It was quiet for too long: the talk ends here.",
-  time_is_up: () => "The hour is over: the talk ends here.",
-};
+export const limits = (t, seconds) => ({
+  still_there: t("It has been quiet for a while. The talk ends in {time} if it stays so.", { time: spell(t, seconds) }),
+  nearly_over: t("About {time} left: a talk lasts an hour at most.", { time: spell(t, seconds) }),
+  silence_ends: t("It was quiet for too long: the talk ends here."),
+  time_is_up: t("The hour is over: the talk ends here."),
+});
 
-export const HEARD_NOTHING = "I heard something, but no words. Say it again, or type it.";
-export const BEGUN_ANEW = "The talk could not be picked up where it was, and begins anew. What was said before is in the history.";
+export const heardNothing = (t) => t("I heard something, but no words. Say it again, or type it.");
+export const begunAnew = (t) => t("The talk could not be picked up where it was, and begins anew. What was said before is in the history.");
 
-export const NOTES = { noise: "That was only noise.", backchannel: "", echo: "That was my own voice." };
+export const notes = (t) => ({ noise: t("That was only noise."), backchannel: "", echo: t("That was my own voice.") });
 
 // A duration as a person says it.
-export function spell(seconds) {
+export function spell(t, seconds) {
   const whole = Math.max(1, Math.round(seconds));
-  if (whole < 60) return whole === 1 ? "a second" : `${whole} seconds`;
+  if (whole < 60) return whole === 1 ? t("a second") : t("{whole} seconds", { whole });
   const [minutes, rest] = [Math.floor(whole / 60), whole % 60];
-  const said = minutes === 1 ? "a minute" : `${minutes} minutes`;
-  return rest ? `${said} and ${rest} s` : said;
+  const said = minutes === 1 ? t("a minute") : t("{minutes} minutes", { minutes });
+  return rest ? t("{said} and {rest} s", { said, rest }) : said;
 }
 
-const times = (number) => ["never", "once", "twice"][number] ?? `${number} times`;
+const times = (t, number) => [t("never"), t("once"), t("twice")][number] ?? t("{number} times", { number });
 
 // What is said of a talk that is over; `summary` is that of its captions.
-export function summed({ seconds, you, agent, longest }, name) {
+export function summed(t, { seconds, you, agent, longest }, name) {
   return {
     you,
     heard: you + agent > 0,
-    title: you ? `You talked with ${name} for ${spell(seconds)}.` : `You did not say anything to ${name} yet.`,
+    title: you ? t("You talked with {name} for {time}.", { name, time: spell(t, seconds) }) : t("You did not say anything to {name} yet.", { name }),
     figures: [
-      ["You spoke", times(you)],
-      [`${name} spoke`, times(agent)],
-      ...(longest >= 1 ? [["Your longest pause before an answer", spell(longest)]] : []),
+      [t("You spoke"), times(t, you)],
+      [t("{name} spoke", { name }), times(t, agent)],
+      ...(longest >= 1 ? [[t("Your longest pause before an answer"), spell(t, longest)]] : []),
     ],
   };
 }
 
+// How hard the partner cuts in.
+export const hardnesses = (t) => ({
+  off: t("They let me finish"), gentle: t("They cut in, gently"), firm: t("They cut in, firmly"),
+  relentless: t("They cut in, again and again"),
+});
+
 // How long a pause may be, in words.
-export function patienceWords(seconds) {
-  if (seconds < 0.6) return "answers at once";
-  if (seconds < 1.2) return "a breath";
-  if (seconds < 2.1) return "a moment to think";
-  return "all the time you need";
+export function patienceWords(t, seconds) {
+  if (seconds < 0.6) return t("answers at once");
+  if (seconds < 1.2) return t("a breath");
+  if (seconds < 2.1) return t("a moment to think");
+  return t("all the time you need");
 }

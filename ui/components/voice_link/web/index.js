@@ -1,11 +1,13 @@
 export { AudioProblem, MIC_RATE, Microphone, openContext } from "./audio.js";
-export { ICONS } from "./icons.js";
+export { COACH_ICONS, ICONS, TALK_ICONS } from "./icons.js";
 export { keyboard } from "./keyboard.js";
 export { Link } from "./link.js";
+export { withMachine } from "./machine_parts.js";
 export { Meter } from "./meter.js";
 export { preferences, talkPreferences } from "./preferences.js";
 export { Resampler } from "./resampler.js";
 export { VoiceSession } from "./session.js";
 export { TEMPLATE } from "./template.js";
+export { translator } from "./translate.js";
 export { pieces, spoken } from "./timeline.js";
 export * from "./words.js";

@@ -3,7 +3,7 @@
 const HELD_SECONDS = 0.25;
 const STEPS = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
 
-const TYPING = "input:not([type=checkbox], [type=range]), textarea, select, [contenteditable], [role=alertdialog]";
+const TYPING = "input:not([type=checkbox], [type=range]), textarea, select, [contenteditable], [role=alertdialog], .q-dialog";
 const PRESSED = "button, a, summary, [type=checkbox]";
 
 // `held`: what further keys do, by their letter, told true when pressed and false when released. Returns a function that

@@ -5,6 +5,7 @@ const BACKLOG_BYTES = 64000; // two seconds of microphone
 const PING_SECONDS = 10;
 const PONG_SECONDS = 8; // a network that went away silently closes no socket
 const HEADER_BYTES = 8;
+const AGAIN = 4000;
 const FINAL = [1000, 1008, 4004]; // it is over here, was refused, or is not there: asking again changes nothing
 
 export class Link {
@@ -54,6 +55,13 @@ export class Link {
   renew() {
     this.socket.onclose = null;
     this.socket.close(1000);
+    this.connect();
+  }
+
+  // The same conversation on another connection: no goodbye.
+  again() {
+    this.socket.onclose = null;
+    this.socket.close(AGAIN);
     this.connect();
   }
 

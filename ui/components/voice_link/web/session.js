@@ -1,16 +1,18 @@
 // One conversation in the browser: socket, speaker and microphone joined; no drawing in here.
 import { AudioProblem, Microphone, Speaker, MIC_RATE } from "./audio.js";
 import { Link } from "./link.js";
+import { Machine } from "./machine.js";
 import { Timeline } from "./timeline.js";
 import { Trace } from "./trace.js";
 
 const ACK_SECONDS = 0.1;
 const WARM_SECONDS = 20; // a microphone that was opened for one question stays ready for the next
 const RESTARTING = 1012;
+const NOT_HERE = ["denied", "insecure", "failed"]; // what a window says that gives pages no microphone
 
 export class VoiceSession {
   // `options`: path, headphones, voice, speed, and pitch with mark, or talk (whom to talk with), with the conversation to
-  // come back to, if any. `on(event)`: everything the screen has to know, as {type, ...}: the server's messages as they
+  // come back to, if any; machine: whether sound is on this machine "always", as a "fallback", or not. `on(event)`: everything the screen has to know, as {type, ...}: the server's messages as they
   // are, and connection, sounding, problem, level, microphone, and audio, began, quiet: when speech came and sounded.
   constructor(options, on) {
     this.options = options;
@@ -26,17 +28,7 @@ export class VoiceSession {
     this.unsent = []; // what the user did while there was no connection
     this.keepOpen = this.muted = this.pressed = false;
     this.acked = 0;
-    this.speaker = new Speaker({
-      onPosition: (report) => this.moved(report),
-      onCleared: (report) => this.cleared(report),
-      onLevel: (report) => this.rendered(report),
-      onBegan: ({ at }) => this.on({ type: "began", at }),
-      onInterrupted: () => this.on({ type: "sounding", can: false }),
-    });
-    this.microphone = new Microphone({
-      onFrame: (pcm, peak) => this.frame(pcm, peak),
-      onLost: () => this.lostMicrophone(),
-    });
+    this.equip(options.machine === "always");
     this.link = new Link({
       path: options.path,
       hello: () => this.hello(),
@@ -47,12 +39,38 @@ export class VoiceSession {
     this.link.connect();
   }
 
+  // With the browser's microphone and speaker, or the machine's.
+  equip(withMachine) {
+    const handlers = {
+      onPosition: (report) => this.moved(report),
+      onCleared: (report) => this.cleared(report),
+      onLevel: (report) => this.rendered(report),
+      onBegan: ({ at }) => this.on({ type: "began", at }),
+      onInterrupted: () => this.on({ type: "sounding", can: false }),
+      onFrame: (pcm, peak) => this.frame(pcm, peak),
+      onLost: () => this.lostMicrophone(),
+    };
+    const told = { send: (message) => this.link.send(message), on: (event) => this.shown(event) };
+    this.machine = withMachine ? new Machine({ ...told, ...handlers }) : null;
+    this.speaker = this.machine?.speaker ?? new Speaker(handlers);
+    this.microphone = this.machine?.microphone ?? new Microphone(handlers);
+  }
+
+  // The same conversation, with the machine's microphone and speaker from now on.
+  moveToMachine() {
+    this.microphone.close();
+    this.speaker.close();
+    this.equip(true);
+    this.link.again();
+  }
+
   hello() {
+    const sound = this.machine ? "machine" : undefined;
     const { pitch, talk, record, voice, speed } = this.options;
     const { conversation, mark } = this;
     const { generation, seconds } = conversation ? this.position : {};
     const back = { conversation, generation, seconds };
-    return { type: "hello", pitch, talk, mark, record, mic_rate: MIC_RATE, voice, speed, ...back };
+    return { type: "hello", pitch, talk, mark, record, mic_rate: MIC_RATE, voice, speed, sound, ...back };
   }
 
   // Another conversation, not yet begun, with these options changed.
@@ -65,6 +83,7 @@ export class VoiceSession {
   // ---- from the server
 
   heard(message) {
+    if (this.machine?.heard(message)) return;
     this.trace.message(message);
     if (message.type === "ready" && !this.ready(message)) return;
     if (message.type === "line") this.timeline.begin(message);
@@ -84,6 +103,7 @@ export class VoiceSession {
     if (over) return this.link.renew();
     if (!returned) this.position = { generation: 0, seconds: 0 };
     this.on({ type: "connection", state: "open" });
+    this.machine?.begin(this.options.headphones);
     if (this.pressed) this.link.send({ type: "talk", pressed: true });
     for (const message of this.unsent.splice(0)) if (returned || message.type === "ask") this.link.send(message);
     if (this.wanted && !returned) this.play();
@@ -110,6 +130,7 @@ export class VoiceSession {
     if (!sounding) this.on({ type: "quiet" });
     const entry = this.current();
     if (typeof entry?.mark === "number") this.mark = entry.mark;
+    if (this.machine) return; // the server knows
     const now = performance.now() / 1000;
     if (sounding && now - this.acked < ACK_SECONDS) return;
     this.acked = now;
@@ -180,8 +201,10 @@ export class VoiceSession {
     this.tell({ type: "hold", on });
   }
 
-  patience(seconds) {
-    this.tell({ type: "patience", seconds });
+  // How the partner listens: with how much patience, in seconds, and how hard they cut in. What is left out stays.
+  listenWith({ patience, interrupts }) {
+    if (patience) this.tell({ type: "patience", seconds: patience });
+    if (interrupts) this.tell({ type: "interrupts", how: interrupts });
   }
 
   seek(mark) {
@@ -241,6 +264,10 @@ export class VoiceSession {
       await this.microphone.open(this.options.headphones);
     } catch (error) {
       if (!(error instanceof AudioProblem)) throw error;
+      if (this.options.machine === "fallback" && !this.machine && NOT_HERE.includes(error.code)) {
+        this.moveToMachine();
+        return this.openMicrophone();
+      }
       this.on({ type: "problem", code: error.code });
       return false;
     }
@@ -262,6 +289,7 @@ export class VoiceSession {
 
   async wearHeadphones(headphones) {
     this.options.headphones = headphones;
+    if (this.machine) return this.machine.choose({ headset: headphones });
     if (!this.microphone.stream) return;
     this.microphone.close();
     await this.openMicrophone();
@@ -273,7 +301,13 @@ export class VoiceSession {
 
   announceMicrophone() {
     const { keepOpen, muted, pressed, live } = this;
+    this.machine?.microphone.hear(live);
     this.on({ type: "microphone", keepOpen, muted, pressed, live });
+  }
+
+  shown(event) {
+    if (event.type === "level") this.trace.microphone(event.peak);
+    this.on(event);
   }
 
   frame(pcm, peak) {
