@@ -58,16 +58,17 @@ def shell(studio: Studio) -> None:
     theme.apply()
     i18n.apply()
     behind_a_click.apply()
-    top(studio)
+    chosen = top(studio)
     content = ui.element("div")
     ui.skip_link(t("Skip to content"), target=content).classes("skip")
     with content:
-        Pages(addresses(studio))
+        Pages(addresses(studio, chosen))
     foot()
 
 
-def addresses(studio: Studio) -> dict[str, Callable[..., object]]:
-    """Every page by its address; `ui.app` serves the same."""
+def addresses(studio: Studio, chosen: Callable[[], object]) -> dict[str, Callable[..., object]]:
+    """Every page by its address; `ui.app` serves the same. `chosen` is called when others were chosen to hear, think
+    or speak."""
     return {
         "/": lambda: home.build(studio),
         "/pitches": lambda: pitches.build(studio),
@@ -89,7 +90,7 @@ def addresses(studio: Studio) -> dict[str, Callable[..., object]]:
         "/progress": lambda mode="", heard="": progress.build(studio, mode, heard),
         "/compare/{one}/{other}": lambda one, other: compare.build(studio, one, other),
         "/words": lambda: my_words.build(studio),
-        "/settings": lambda: settings.build(studio),
+        "/settings": lambda: settings.build(studio, chosen),
         "/history": lambda kind="", q="": history.build(studio, kind, q),
         "/history/{meeting}": lambda meeting: history_meeting.build(studio, meeting),
         "/report/{session}": lambda session, tab="": report.build(studio, session, tab),
@@ -97,8 +98,8 @@ def addresses(studio: Studio) -> dict[str, Callable[..., object]]:
     }
 
 
-def top(studio: Studio) -> None:
-    """The header: where one can go, who is at work, and the look."""
+def top(studio: Studio) -> Callable[[], object]:
+    """The header: where one can go, who is at work, and the look. What it returns shows anew who is at work."""
     look = ui.context.client.request.cookies.get("look", "") if ui.context.client.request else ""
     dark = ui.dark_mode(LOOKS.get(look))
     with ui.element("header").classes("top"):
@@ -114,10 +115,13 @@ def top(studio: Studio) -> None:
         look_switch(dark, look)
     _follow({**ways, "/settings": gear})
 
-    def follow(path: str) -> None:
-        working.refresh(at_work(studio, path))
+    router = ui.context.client.sub_pages_router
 
-    ui.context.client.sub_pages_router.on_path_changed(follow)
+    def follow(path: str = "") -> None:
+        working.refresh(at_work(studio, path or router.current_path))
+
+    router.on_path_changed(follow)
+    return follow
 
 
 class Pages(ui.sub_pages):

@@ -23,10 +23,10 @@ ELSEWHERE = {
 }
 
 
-async def build(studio: Studio) -> None:
-    """The page's content."""
+async def build(studio: Studio, chosen: Callable[[], object]) -> None:
+    """The page's content; `chosen` is called when others were chosen to hear, think or speak."""
     tab_title("Settings")
-    followers: list[Callable[[], object]] = []
+    followers = [chosen]
 
     def changed() -> None:
         for show in followers:
@@ -75,7 +75,7 @@ def _elsewhere() -> None:
 
 def _environment(settings: Settings) -> None:
     note = "In the environment, or the file .env where Rostrum is started. A change needs a restart."
-    with section("Set at the start", note):
+    with section("Set at the start", note), ui.element("div"):
         given = [name for name in Settings.model_fields if name in settings.model_fields_set]
         text("p", f"Set: {', '.join(map(str.upper, given))}." if given else "Nothing is set: all is as it comes.")
         with ui.element("details") as more:

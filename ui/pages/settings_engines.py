@@ -80,32 +80,37 @@ def build(studio: Studio, changed: Callable[[], object], follow: Callable[[Calla
 
 
 def _mode(studio: Studio, mode: str, changed: Callable[[], object]) -> Callable[[], object]:
+    """What is shown of it anew: the words only, so that nobody loses the focus or what they listen to."""
     with ui.element("div").classes("mode"):
         text("h3", TITLES[mode])
+        notes = {name: _leg(studio, mode, name, leg, changed) for name, leg in legs(studio, mode).items()}
+        voices = _try(studio, mode)
 
-        @ui.refreshable
-        def choices() -> None:
-            about = studio.engines.about(mode)
-            whole = studio.engines.of(mode).dialogue if mode == TALK else None
-            shown = {leg: about[role] for leg, role in ROLES.items()} | ({"converse": whole.about} if whole else {})
-            for name, leg in legs(studio, mode).items():
-                _leg(studio, mode, name, leg, shown.get(name), changed)
-            _try(studio, mode)
+    def show() -> None:
+        about = at_work(studio, mode)
+        for name, note in notes.items():
+            note.set_text(told(about[name]) if name in about else "")
+        voices()
 
-        choices()
-        return choices.refresh
+    show()
+    return show
 
 
-def _leg(  # noqa: PLR0917, all of it is of one control
-    studio: Studio, mode: str, name: str, leg: Leg, about: About | None, refresh: Callable[[], object]
-) -> None:
+def at_work(studio: Studio, mode: str) -> dict[str, About]:
+    """Who does what in `mode`, by the fields of a choice; who does all in one only where somebody does."""
+    about = studio.engines.about(mode)
+    whole = studio.engines.of(mode).dialogue if mode == TALK else None
+    return {leg: about[role] for leg, role in ROLES.items()} | ({"converse": whole.about} if whole else {})
+
+
+def _leg(studio: Studio, mode: str, name: str, leg: Leg, changed: Callable[[], object]) -> Text:
+    """The control, and the words below it, which are still to be filled in."""
+
     async def choose(value: str) -> None:
-        if value not in leg.options:
-            return
         as_set = ",".join(getattr(studio.settings, NAMES[name]))
         try:
             chosen = await run.io_bound(lambda: studio.engines.choose(mode, **{name: "" if value == as_set else value}))
-            refresh()
+            changed()
             ui.notify(f"{TITLES[mode]}: from the next session on.")
             async with asyncio.timeout(WARMED_WITHIN):
                 await studio.engines.warm(chosen)
@@ -113,7 +118,7 @@ def _leg(  # noqa: PLR0917, all of it is of one control
             pass
         except RostrumError as error:
             ui.notify(str(error))
-        refresh()
+        changed()
 
     with ui.element("div").classes("leg"):
         id = f"{mode}-{name}"
@@ -127,8 +132,7 @@ def _leg(  # noqa: PLR0917, all of it is of one control
                 option.props["value"] = key
                 if key == leg.chosen:
                     option.props("selected")
-        if about:
-            text("p", told(about), "faint")
+        return text("p", "", "faint")
 
 
 def told(about: About) -> str:
@@ -137,16 +141,18 @@ def told(about: About) -> str:
     return f"{about.label}, {place}" + (f": {about.caveat}" if about.caveat else "") + "."
 
 
-def _try(studio: Studio, mode: str) -> None:
-    """A sentence in the chosen voice."""
+def _try(studio: Studio, mode: str) -> Callable[[], object]:
+    """A sentence in the chosen voice; shows other voices when it is called and there are others."""
+    state = {"voice": ""}
 
     async def speak() -> None:
         act.props("disabled")
         status.set_text("One moment …")
         told: list[str] = []
         try:
-            voice = str(state["voice"])
-            pcm = await studio.engines.say(mode, SENTENCES[mode], voice, lambda notice: told.append(str(notice)))
+            pcm = await studio.engines.say(
+                mode, SENTENCES[mode], state["voice"], lambda notice: told.append(str(notice))
+            )
             file = base64.b64encode(await asyncio.to_thread(encode_mp3, pcm)).decode()
         except ProviderFailed as error:
             status.set_text(f"It did not work: {error}")
@@ -157,19 +163,28 @@ def _try(studio: Studio, mode: str) -> None:
         finally:
             act.props(remove="disabled")
 
-    state = {"voice": ""}
     with ui.element("div").classes("trying"):
-        voices = studio.engines.voices(mode)
-        if len(voices) > 1 and mode != COACH:  # a whisper is always in the default one
-            _voices(mode, voices, state)
+        voices = ui.refreshable(_voices)
+        shown = studio.engines.voices(mode)
+        voices(mode, shown, state)
         act: Text = button("Try it", "button", speak)
         act.props["aria-label"] = f"Try it: hear a sentence as in {TITLES[mode]}"
         sound = ui.element("audio").classes("unheard").props("controls autoplay")
         sound.props["aria-label"] = f"A sentence as in {TITLES[mode]}"
         status = text("p", "", "faint").props("role=status")
 
+    def show() -> None:
+        nonlocal shown
+        if (now := studio.engines.voices(mode)) != shown:
+            shown, state["voice"] = now, ""
+            voices.refresh(mode, now, state)
+
+    return show
+
 
 def _voices(mode: str, voices: Sequence[str], state: dict[str, str]) -> None:
+    if len(voices) < 2 or mode == COACH:
+        return
     select = ui.element("select")
     select.props["aria-label"] = f"{TITLES[mode]}: a voice to try"
     select.on("change", lambda event: state.update(voice=str(event.args)), js_handler=CHOSEN)

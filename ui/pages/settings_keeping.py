@@ -15,7 +15,7 @@ from engine.errors import RostrumError
 from ui.components.confirm import confirm
 from ui.components.text import button, counted, text
 from ui.pages.history import retention
-from ui.pages.settings_engines import LEGS, ROLES, TITLES
+from ui.pages.settings_engines import LEGS, TITLES, at_work
 
 if TYPE_CHECKING:
     from engine.settings import Settings
@@ -143,11 +143,8 @@ def _sent(studio: Studio) -> None:
 
 
 def _leaving(studio: Studio, mode: str) -> list[str]:
-    about = studio.engines.about(mode)
-    roles = {leg: about[role] for leg, role in ROLES.items()}
-    if mode == MODES[1] and (whole := studio.engines.of(mode).dialogue):
-        roles["converse"] = whole.about
-    return [f"{TITLES[mode]}: {roles[leg].label} {SENT[leg]}" for leg in LEGS if leg in roles and not roles[leg].local]
+    about = at_work(studio, mode)
+    return [f"{TITLES[mode]}: {about[leg].label} {SENT[leg]}" for leg in LEGS if leg in about and not about[leg].local]
 
 
 def size(count: int) -> str:
