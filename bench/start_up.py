@@ -62,7 +62,10 @@ def measure(where: Path, keys: Mapping[str, str]) -> dict[str, float]:
     environment = known | {"DATABASE_URL": f"sqlite:///{where}/rostrum.db", "PORT": str(port), "HOST": "127.0.0.1"}
     began = time.monotonic()
     process = subprocess.Popen(
-        [sys.executable, ROOT / "main.py", "--no-browser"], env={**environment, **keys}, cwd=where, stdout=subprocess.DEVNULL
+        [sys.executable, ROOT / "main.py", "--no-browser"],
+        env={**environment, **keys},
+        cwd=where,
+        stdout=subprocess.DEVNULL,
     )
     try:
         first = answered(f"http://127.0.0.1:{port}/health") - began
