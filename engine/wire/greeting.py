@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,4 +20,5 @@ def ready(studio: Studio, meeting: Meeting, *, returned: bool) -> Mapping[str, o
         told |= {"title": held.pitch.title, "sentences": sentences, "mark": held.mark}
     if held.persona:
         told |= {"title": held.persona.name, "scene": held.persona.scene, "patience": held.persona.patience}
-    return told | {what: asdict(one) for what, one in about.items()}
+    shown = ("name", "label", "local", "caveat")
+    return told | {what: {name: getattr(one, name) for name in shown} for what, one in about.items()}

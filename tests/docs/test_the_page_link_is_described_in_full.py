@@ -132,9 +132,10 @@ def test_every_state_reason_and_stage_is_named():
 def test_every_output_has_a_frame():
     from engine.coach.messages import CoachOutput
     from engine.messages import Speech, WordsTimed
+    from engine.rehearsal.messages import Placed
     from engine.wire import page
 
-    assert {*page._NAMES, Speech, WordsTimed} == set(Output.__args__) - set(CoachOutput.__args__)
+    assert {*page._NAMES, Speech, WordsTimed} == set(Output.__args__) - {*CoachOutput.__args__, Placed}
 
 
 class Murmuring(ScriptedEars):

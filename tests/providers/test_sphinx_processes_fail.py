@@ -35,7 +35,7 @@ class Hearing:
     def text(self): return ""
     def drop(self): pass
     def end(self): return child_worker.Heard(text="heard", channel="c")
-child_worker.run(lambda: lambda sentences, channel: Hearing([*sentences, channel]))
+child_worker.run(lambda: lambda sentences, channel, language: Hearing([*sentences, channel]))
 """
 
 

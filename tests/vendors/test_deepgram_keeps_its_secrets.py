@@ -24,7 +24,7 @@ def written(caplog):
     caplog.set_level(logging.DEBUG)
 
     def all_of_it():
-        logging.getLogger("httpcore.connection").debug("seen")
+        logging.getLogger("some library").debug("seen")
         lines = [record.getMessage() for record in caplog.records]
         assert "seen" in lines
         return "\n".join(lines)

@@ -149,7 +149,7 @@ def test_a_long_history_is_cut_at_whole_lines_and_keeps_the_newest():
 )
 def test_settings_choose_it_for_both_parts_and_say_whether_it_is_local(settings, local, label):
     chosen = choose(Settings(_env_file=None, **settings))
-    assert chosen.mind is chosen.partner
+    assert chosen.mind.about == chosen.partner.about
     assert (chosen.partner.about.local, chosen.partner.about.label) == (local, label)
     assert bool(chosen.partner.about.caveat) is not local
 
