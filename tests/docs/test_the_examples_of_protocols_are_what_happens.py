@@ -122,6 +122,8 @@ async def replay(http: httpx.AsyncClient, command: str) -> httpx.Response:
                 headers[name] = value
             case "-d":
                 body = next(words)
+            case "-o":
+                next(words)  # a file to write to
             case _:
                 assert re.match(r"http://localhost:8000/", word), f"{word}: not an option that the test knows"
                 url = word.removeprefix("http://localhost:8000")
