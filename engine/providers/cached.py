@@ -6,8 +6,8 @@ from collections import OrderedDict
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 
-from engine.providers import housekeeping
-from engine.providers.base import About, SpeechChunk, TextToSpeech, Voice
+from engine.providers.base import SpeechChunk, TextToSpeech, Voice
+from engine.providers.housekeeping import Around
 from engine.providers.tab import Tab, of
 
 LIMIT = 64 * 1024 * 1024
@@ -19,7 +19,7 @@ _WORD_BYTES = 200
 _Key = tuple[str, str, Voice, str]
 
 
-class CachedVoice:
+class CachedVoice(Around[TextToSpeech]):
     """TextToSpeech that keeps whole results of `inner`, dropping those that were not asked for longest.
 
     A repeat replays the same chunks at once, without waiting. Speech that was not heard to its end (closed, cancelled,
@@ -27,27 +27,14 @@ class CachedVoice:
     """
 
     def __init__(self, inner: TextToSpeech, limit_bytes: int = LIMIT) -> None:
-        self._inner = inner
+        super().__init__(inner)
         self._kept = _Kept(limit_bytes)
-
-    @property
-    def about(self) -> About:
-        return self._inner.about
 
     def of(self, tab: Tab) -> CachedVoice:
         """Remembers with this one."""
         other = CachedVoice(of(self._inner, tab))
         other._kept = self._kept
         return other
-
-    async def warm(self) -> None:
-        await housekeeping.warm(self._inner)
-
-    async def check(self) -> None:
-        await housekeeping.check(self._inner)
-
-    async def close(self) -> None:
-        await housekeeping.close([self._inner])
 
     def voices(self) -> Sequence[str]:
         return self._inner.voices()

@@ -10,12 +10,13 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from math import inf
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
 from engine import clock
 from engine.errors import ProviderAbsent, ProviderBusy, ProviderFailed, Switched
 from engine.providers import housekeeping
 from engine.providers.base import About
+from engine.providers.housekeeping import Named
 from engine.providers.tab import NOBODY, Tab, of
 
 COOLS = (15.0, 30.0, 60.0, 120.0, 300.0)
@@ -23,11 +24,6 @@ COOLS = (15.0, 30.0, 60.0, 120.0, 300.0)
 interruptions of a network, 300 than most that a vendor announces."""
 TRIED = 3.0
 """Seconds that a try may take before another one is made: longer than all deadlines for a first answer."""
-
-
-class Named(Protocol):
-    @property
-    def about(self) -> About: ...
 
 
 Kind = TypeVar("Kind", bound=Named)

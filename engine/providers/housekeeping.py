@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from typing import Protocol, runtime_checkable
+from typing import Generic, Protocol, TypeVar, runtime_checkable
+
+from engine.providers.base import About
 
 
 @runtime_checkable
@@ -42,3 +44,31 @@ async def close(providers: Iterable[object]) -> None:
     """All of them at once; what one of them raises keeps none of the others."""
     closing = [provider.close() for provider in providers if isinstance(provider, Closing)]
     await asyncio.gather(*closing, return_exceptions=True)
+
+
+class Named(Protocol):
+    @property
+    def about(self) -> About: ...
+
+
+Inner = TypeVar("Inner", bound=Named)
+
+
+class Around(Generic[Inner]):
+    """What every wrapper of one provider hands on to it."""
+
+    def __init__(self, inner: Inner) -> None:
+        self._inner = inner
+
+    @property
+    def about(self) -> About:
+        return self._inner.about
+
+    async def warm(self) -> None:
+        await warm(self._inner)
+
+    async def check(self) -> None:
+        await check(self._inner)
+
+    async def close(self) -> None:
+        await close([self._inner])

@@ -6,7 +6,6 @@ from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
 
 from engine.audio import Pcm
-from engine.providers import housekeeping
 from engine.providers.base import (
     About,
     Expectation,
@@ -19,21 +18,19 @@ from engine.providers.base import (
     Transcript,
     Voice,
 )
+from engine.providers.housekeeping import Around
 from engine.providers.tab import NOBODY, Tab, Unit
 
 TOKEN = 4
 """Characters of English text in a token, as vendors put it."""
 
 
-class MeteredEars:
+class MeteredEars(Around[SpeechToText]):
     """Counts the seconds that are given to `inner`."""
 
     def __init__(self, inner: SpeechToText, tab: Tab = NOBODY) -> None:
-        self._inner, self._tab = inner, tab
-
-    @property
-    def about(self) -> About:
-        return self._inner.about
+        super().__init__(inner)
+        self._tab = tab
 
     def of(self, tab: Tab) -> MeteredEars:
         return MeteredEars(self._inner, tab)
@@ -45,15 +42,6 @@ class MeteredEars:
                 yield _Counted(listening, self.about, self._tab)
 
         return counted()
-
-    async def warm(self) -> None:
-        await housekeeping.warm(self._inner)
-
-    async def check(self) -> None:
-        await housekeeping.check(self._inner)
-
-    async def close(self) -> None:
-        await housekeeping.close([self._inner])
 
 
 class _Counted:
@@ -71,15 +59,12 @@ class _Counted:
         return aiter(self._inner)
 
 
-class MeteredMind:
+class MeteredMind(Around[LanguageModel]):
     """Counts the tokens that `inner` probably reads and writes: not every server tells."""
 
     def __init__(self, inner: LanguageModel, tab: Tab = NOBODY) -> None:
-        self._inner, self._tab = inner, tab
-
-    @property
-    def about(self) -> About:
-        return self._inner.about
+        super().__init__(inner)
+        self._tab = tab
 
     def of(self, tab: Tab) -> MeteredMind:
         return MeteredMind(self._inner, tab)
@@ -93,25 +78,13 @@ class MeteredMind:
                 self._tab.add(self.about, Unit.WRITTEN, len(piece) / TOKEN)
                 yield piece
 
-    async def warm(self) -> None:
-        await housekeeping.warm(self._inner)
 
-    async def check(self) -> None:
-        await housekeeping.check(self._inner)
-
-    async def close(self) -> None:
-        await housekeeping.close([self._inner])
-
-
-class MeteredVoice:
+class MeteredVoice(Around[TextToSpeech]):
     """Counts the characters that `inner` is asked to speak, whether they are heard or not: so do the vendors."""
 
     def __init__(self, inner: TextToSpeech, tab: Tab = NOBODY) -> None:
-        self._inner, self._tab = inner, tab
-
-    @property
-    def about(self) -> About:
-        return self._inner.about
+        super().__init__(inner)
+        self._tab = tab
 
     def of(self, tab: Tab) -> MeteredVoice:
         return MeteredVoice(self._inner, tab)
@@ -124,12 +97,3 @@ class MeteredVoice:
         async with aclosing(self._inner.speak(text, voice)) as chunks:
             async for chunk in chunks:
                 yield chunk
-
-    async def warm(self) -> None:
-        await housekeeping.warm(self._inner)
-
-    async def check(self) -> None:
-        await housekeeping.check(self._inner)
-
-    async def close(self) -> None:
-        await housekeeping.close([self._inner])

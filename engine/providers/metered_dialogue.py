@@ -7,7 +7,6 @@ from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanage
 
 from engine.audio import Pcm
 from engine.errors import ProviderFailed
-from engine.providers import housekeeping
 from engine.providers.base import (
     About,
     Conversing,
@@ -19,19 +18,16 @@ from engine.providers.base import (
     Uttered,
     Voice,
 )
+from engine.providers.housekeeping import Around
 from engine.providers.metered import MeteredVoice
 from engine.providers.tab import NOBODY, Tab, Unit
 
 
-class MeteredDialogue:
+class MeteredDialogue(Around[SpeechToSpeech]):
     """Counts the seconds that `inner` hears and speaks, and ends the session when all is spent that it may cost."""
 
     def __init__(self, inner: SpeechToSpeech, tab: Tab = NOBODY) -> None:
         self._inner, self._tab = inner, tab
-
-    @property
-    def about(self) -> About:
-        return self._inner.about
 
     @property
     def reads(self) -> TextToSpeech:
@@ -47,15 +43,6 @@ class MeteredDialogue:
                 yield _Counted(session, self.about, self._tab)
 
         return counted()
-
-    async def warm(self) -> None:
-        await housekeeping.warm(self._inner)
-
-    async def check(self) -> None:
-        await housekeeping.check(self._inner)
-
-    async def close(self) -> None:
-        await housekeeping.close([self._inner])
 
 
 class _Counted:

@@ -9,8 +9,8 @@ from typing import TypeVar
 
 from engine import clock
 from engine.errors import ProviderBusy, ProviderFailed, ProviderTimeout
-from engine.providers import housekeeping
 from engine.providers.base import About, LanguageModel, Prompt, SpeechChunk, TextToSpeech, Voice
+from engine.providers.housekeeping import Around
 from engine.providers.tab import Tab, of
 
 Item = TypeVar("Item")
@@ -23,14 +23,7 @@ WITHIN = 1.6
 """Seconds for the first piece of an answer, the second time included."""
 
 
-class PersistentMind:
-    def __init__(self, inner: LanguageModel) -> None:
-        self._inner = inner
-
-    @property
-    def about(self) -> About:
-        return self._inner.about
-
+class PersistentMind(Around[LanguageModel]):
     def of(self, tab: Tab) -> PersistentMind:
         return PersistentMind(of(self._inner, tab))
 
@@ -38,24 +31,8 @@ class PersistentMind:
         # A model at home may take long: how long is its own affair.
         return _asked(lambda: self._inner.reply(prompt), self.about, None if self.about.local else WITHIN)
 
-    async def warm(self) -> None:
-        await housekeeping.warm(self._inner)
 
-    async def check(self) -> None:
-        await housekeeping.check(self._inner)
-
-    async def close(self) -> None:
-        await housekeeping.close([self._inner])
-
-
-class PersistentVoice:
-    def __init__(self, inner: TextToSpeech) -> None:
-        self._inner = inner
-
-    @property
-    def about(self) -> About:
-        return self._inner.about
-
+class PersistentVoice(Around[TextToSpeech]):
     def of(self, tab: Tab) -> PersistentVoice:
         return PersistentVoice(of(self._inner, tab))
 
@@ -64,15 +41,6 @@ class PersistentVoice:
 
     def speak(self, text: str, voice: Voice) -> AsyncGenerator[SpeechChunk, None]:
         return _asked(lambda: self._inner.speak(text, voice), self.about, WITHIN)
-
-    async def warm(self) -> None:
-        await housekeeping.warm(self._inner)
-
-    async def check(self) -> None:
-        await housekeeping.check(self._inner)
-
-    async def close(self) -> None:
-        await housekeeping.close([self._inner])
 
 
 async def _asked(
