@@ -27,6 +27,7 @@ FIGURES = {
 ON_DEMAND = {
     "ramp": "how many conversations one process holds; with `bench.floor` behind it, a hand-made least",
     "first_audio": "the end of a turn to the first audio of its answer, over emulated vendors",
+    "faults": "what a user hears of each fault of each vendor, and for how long",
     "vendor_barge_in": "from cutting in to a vendor knowing; what a thousand times leave behind",
     "long_open": "a page with a live conversation left open: what its browser holds",
     "soak": "20 minutes of five conversations: drift, memory, unanswered turns",
