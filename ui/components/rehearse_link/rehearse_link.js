@@ -1,7 +1,7 @@
 // A take while it goes on: the sentence that is to be said, its words lit as they are said, and the time. Nothing of it
 // crosses the page's own socket.
-import { ICONS, Meter, keyboard } from "rostrum-voice";
-import { COACH_ICONS, COACH_PROBLEMS, COACH_STATES, CoachSession, coachFace, coachPreferences } from "rostrum-coach";
+import { COACH_ICONS, ICONS, Meter, keyboard } from "rostrum-voice";
+import { COACH_PROBLEMS, COACH_STATES, CoachSession, coachFace, coachPreferences } from "rostrum-coach";
 import { PROMPTER_STATES, PROMPTER_TEMPLATE, REHEARSE_CONNECTION, TakeClock, UNWRITTEN } from "rostrum-rehearse";
 
 const QUIET = { cues: "off", ear: false, fluency: false };
