@@ -19,6 +19,8 @@ SAID_AT_ALL = 3
 """A sentence of which less than one word in so many was said was skipped: every text has words in common. Ours."""
 ADDED = 3
 """Words between two sentences from which on they are something added; fewer belong to the nearer one. Ours."""
+TRIES = 4
+"""Times that the rest is laid anew once sentences turn out to have been skipped."""
 BEGUN = 0.6
 """Share of the words of an addition that stand, in this order, in a sentence beside it: then it is an attempt at that
 one that was broken off. Ours."""
@@ -47,8 +49,7 @@ def align(sentences: Sequence[str], words: Iterable[Word], agains: Sequence[Agai
     """All of the script's sentences, and all words that were said, by their times, hesitations left out. What was said
     before somebody went back counts only where it was not said again. Not for the event loop."""
     heard, script = list(_heard(words)), list(_written(sentences))
-    parts = list(_passes(heard, agains, len(sentences)))
-    passes = [_Pass(script, said, first, last=number == len(parts)) for number, (first, said) in enumerate(parts, 1)]
+    passes = [_Pass(script, said, first) for first, said in _passes(heard, agains, len(sentences))]
     delivered, counted = [], []
     for index, text in enumerate(sentences):
         covering = [each for each in passes if each.covers(index)]
@@ -116,16 +117,19 @@ def _passes(heard: Sequence[Heard], agains: Sequence[Again], sentences: int) -> 
 class _Pass:
     """What was said without going back, against the script from sentence `first` (from 0) on."""
 
-    def __init__(self, script: Sequence[Written], said: Sequence[Heard], first: int, *, last: bool) -> None:
+    def __init__(self, script: Sequence[Written], said: Sequence[Heard], first: int) -> None:
         self._first = first
         self._script = [word for word in script if word.sentence >= first]
         self._said = said
         self._of: dict[int, int] = {}
         """Which word of the script a word that was said stands for."""
-        for written, heard in steps([word.key for word in self._script], [word.key for word in said]):
-            if written is not None and heard is not None:
-                self._of[heard] = written
-        self._release()
+        skipped: frozenset[int] = frozenset()
+        for _ in range(TRIES):  # a word of a skipped sentence may be one of another sentence, too
+            self._lay(skipped)
+            if not (more := self._skipped() - skipped):
+                break
+            skipped |= more
+        self._release_edges()
         self._homes = self._home()
         self._reached = max(self._homes.values(), default=-1)
 
@@ -170,21 +174,25 @@ class _Pass:
                 again=any(_begun(words, sentence) for sentence in beside),
             )
 
-    def _release(self) -> None:
-        """Take back what stands for words of a sentence that was skipped, which was something else."""
+    def _lay(self, skipped: frozenset[int]) -> None:
+        """Find what stands for which word of the script, sentences that were `skipped` aside."""
+        places = [at for at, word in enumerate(self._script) if word.sentence not in skipped]
+        found = steps([self._script[at].key for at in places], [word.key for word in self._said])
+        self._of = {heard: places[at] for at, heard in found if at is not None and heard is not None}
+
+    def _skipped(self) -> frozenset[int]:
+        """Sentences of which hardly anything was said: what stands for their words was something else."""
         sizes = Counter(word.sentence for word in self._script)
         said: Counter[int] = Counter()
         for at, written in self._of.items():
             word = self._script[written]
             same = cost(word.key, self._said[at].key) <= ENDING
             said[word.sentence] += same
-        skipped = {sentence for sentence, size in sizes.items() if said[sentence] * SAID_AT_ALL < size}
-        self._of = {at: written for at, written in self._of.items() if self._script[written].sentence not in skipped}
-        self._release_edges()
+        return frozenset(sentence for sentence, size in sizes.items() if said[sentence] * SAID_AT_ALL < size)
 
     def _release_edges(self) -> None:
-        """… and what stands, as another word, for the last or first word of a sentence beside something added: it was
-        the beginning, or the end, of that."""
+        """Take back what stands, as another word, for the last or first word of a sentence beside something added: it
+        was the beginning, or the end, of that."""
         for run in [run for run in self._free_runs() if len(run) >= ADDED]:
             for edge, step in ((run[0] - 1, -1), (run[-1] + 1, 1)):
                 at = edge

@@ -13,14 +13,16 @@ from engine.rehearsal.alike import ENDING, cost, keys, tokens
 
 RECENT = 7
 """Words that were heard last, by which a place is found."""
-EVIDENCE = ((2, 1), (8, 2), (20, 3))
+EVIDENCE = ((2, 1), (8, 2))
 """Up to how many words ahead, how many of the recent words have to fit. Ours, as are the next two."""
 FAR = 4
 """The same for what is further ahead; and, within one utterance, for what lies behind."""
 BETTER = 2
 """By how many words a place that lies behind has to fit better than the present one."""
-MISSES = 2
-"""Words that do not fit, among those that do."""
+MISSES, MISSES_FAR = 2, 1
+"""Words that do not fit, among those that do, near the place and far from it."""
+NEAR = 8
+"""Words ahead."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,12 +84,12 @@ class Follower:
         return self.place
 
     def _move(self, recent: Sequence[str], said: int) -> None:
-        now = self._fit(self._next - 1, recent)
+        now = self._fit(self._next - 1, recent, MISSES)
         best = (float(now), 0)
         goal = self._next
         for at in self._where(recent[-1]):
             ahead = at + 1 - self._next
-            fits = self._fit(at, recent) if ahead else 0
+            fits = self._fit(at, recent, MISSES if 0 < ahead <= NEAR else MISSES_FAR) if ahead else 0
             if not fits or not self._enough(ahead, fits, now, said - self._moved):
                 continue
             if (fits, -abs(ahead)) > best:
@@ -101,13 +103,14 @@ class Follower:
             return min(fits, fresh) >= FAR and fits >= now + BETTER
         return fits >= next((needed for within, needed in EVIDENCE if ahead <= within), FAR)
 
-    def _fit(self, at: int, recent: Sequence[str]) -> int:
-        """How many of the words heard last are those that end at `at`, the very last of them included."""
+    def _fit(self, at: int, recent: Sequence[str], most: int) -> int:
+        """How many of the words heard last are those that end at `at`, the very last of them included and
+        at most `most` others among them."""
         if at < 0 or not self._same(at, recent[-1]):
             return 0
         fits, misses, back = 1, 0, len(recent) - 2
         at -= 1
-        while at >= 0 and back >= 0 and misses <= MISSES:
+        while at >= 0 and back >= 0 and misses <= most:
             if self._same(at, recent[back]):
                 fits, at, back = fits + 1, at - 1, back - 1
                 continue

@@ -93,3 +93,11 @@ def test_time_is_shared_out_by_words():
 def test_a_length_is_proposed_from_the_words():
     assert proposed(["word " * 140]) == 60
     assert proposed(["One."]) == 10
+
+
+def test_words_that_two_sentences_share_do_not_make_it_leap_to_the_next():
+    follower = Follower(SCRIPT, sentence=11)
+    assert {place.sentence for place in feed(follower, SCRIPT[10])[:-1]} == {11, 12}
+    assert follower.place == Place(sentence=12, words=0)
+    follower = Follower(SCRIPT, sentence=11)
+    assert max(pair(feed(follower, "all of this runs on your own computer with no key"))) == (11, 11)

@@ -147,3 +147,9 @@ def test_no_word_is_lost_or_told_twice():
     told = [piece.said for sentence in alignment.sentences for piece in sentence.pieces]
     told += [extra.text for extra in alignment.extras]
     assert sorted(" ".join(told).split()) == sorted(heard.split())
+
+
+def test_the_last_words_of_a_sentence_are_not_taken_for_those_of_one_that_was_not_reached():
+    alignment = align(SCRIPT, said(SCRIPT[4]))
+    assert [(sentence.index, sentence.fate) for sentence in alignment.sentences if sentence.words] == [(5, Fate.SAID)]
+    assert not alignment.extras
