@@ -18,7 +18,7 @@ from tests.vendors.faults import Faults
 
 SLOW = ThinkingDeadlines(connect=10, first=10, between=10)
 """Where an answer comes."""
-QUICK = ThinkingDeadlines(connect=0.3, first=0.3, between=0.3)
+QUICK = ThinkingDeadlines(connect=1.0, first=1.0, between=1.0)
 """Where none comes anyway."""
 PROMPT = Prompt(
     instructions="Hand them one cue.",

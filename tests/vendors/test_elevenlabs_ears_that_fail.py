@@ -15,7 +15,7 @@ from tests.vendors.test_elevenlabs_hears_over_the_wire import FIRST, SECOND, fin
 BRISK = HearingDeadlines(handshake=5, no_result=5, final=10, quiet=5, backoff=0.01, longest_backoff=0.05, close=0.2)
 """Where the next session understands what the last one did not."""
 SHORT = HearingDeadlines(
-    handshake=0.3, no_result=0.3, final=0.4, catch_up=0.0, quiet=0.3, backoff=0.01, longest_backoff=0.05, close=0.2
+    handshake=0.3, no_result=0.3, final=1.5, catch_up=0.0, quiet=0.3, backoff=0.01, longest_backoff=0.05, close=0.2
 )
 """Where nothing comes anyway."""
 

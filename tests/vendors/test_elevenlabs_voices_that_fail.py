@@ -16,7 +16,7 @@ from tests.vendors.elevenlabs import KEY, emulated, eventually, signal
 from tests.vendors.faults import Faults
 from tests.vendors.test_elevenlabs_speaks_over_the_wire import BOTH, SLOW, voice
 
-QUICK = SpeakingDeadlines(handshake=0.3, first=0.3, between=0.3, interrupt=0.2, close=0.2)
+QUICK = SpeakingDeadlines(handshake=1.0, first=1.0, between=1.0, interrupt=0.2, close=0.2)
 """Where nothing comes anyway: whoever does answer has more time."""
 LATE = {"slow_headers", "slow_first_byte", "silent_peer", "stall"}
 FAULTS = {
