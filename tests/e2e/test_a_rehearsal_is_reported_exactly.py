@@ -12,10 +12,12 @@ import websockets
 from engine.audio import HEARING_RATE, SAMPLE_BYTES
 from engine.rehearsal.alike import keys, tokens
 from tests.e2e.browser import server
-from tests.rehearsal.reading import ADDED, AFTER, CHANGED, IS, SCRIPT, SKIPPED, WAS, departing, read
+from tests.rehearsal.reading import ADDED, AFTER, CHANGED, IS, SKIPPED, WAS, departing, followed, read
 
 PIECE = 0.1
-"""Seconds of sound in a frame, sent as they would be spoken."""
+"""Seconds of sound in a frame."""
+LAST = 3.0
+"""Seconds before the end of the reading after which its last words end."""
 FINISHED_WITHIN = 120
 
 
@@ -24,7 +26,8 @@ def words(text):
 
 
 async def delivered(url, take, pcm):
-    """Speak into the take; the places that the prompter was at."""
+    """Give the take the whole reading, as a file comes: a busy machine would stutter, and what it holds up is silence.
+    The places that the prompter was at."""
     places = []
     async with websockets.connect(f"{url.replace('http', 'ws')}/ws/{take}") as socket:
         await socket.send(json.dumps({"type": "config", "interim": True}))
@@ -32,17 +35,17 @@ async def delivered(url, take, pcm):
         async def listen():
             async for message in socket:
                 event = json.loads(message)
+                if event["type"] == "transcript" and event["end"] > pcm.seconds - LAST:
+                    return
                 assert event["type"] != "error", event
                 if event["type"] == "place":
                     places.append((event["sentence"], event["words"]))
 
-        async with asyncio.TaskGroup() as tasks:
+        async with asyncio.timeout(FINISHED_WITHIN), asyncio.TaskGroup() as tasks:
             tasks.create_task(listen())
             size = round(PIECE * HEARING_RATE) * SAMPLE_BYTES
             for at in range(0, len(pcm.data), size):
                 await socket.send(pcm.data[at : at + size])
-                await asyncio.sleep(PIECE)
-            await socket.send(json.dumps({"type": "stop"}))
     return places
 
 
@@ -63,7 +66,7 @@ async def test_one_skipped_one_changed_one_added(tmp_path):
     assert (take["said"], take["changed"], take["skipped"], take["added"], take["unreached"]) == (12, 1, 1, 1, 0)
     assert listed == [{name: take[name] for name in listed[0]}]
     _timed(take, pcm)
-    _followed(places)
+    followed(places)
 
 
 def _timed(take, pcm):
@@ -72,11 +75,3 @@ def _timed(take, pcm):
     assert all(one["end"] <= other["start"] for one, other in pairwise(said))
     assert pcm.seconds - 4 < take["took"] < pcm.seconds
     assert sum(each["budget"] for each in take["sentences"]) == pytest.approx(60)
-
-
-def _followed(places):
-    """The prompter came by every sentence that was read, in order, and not by the one that was not."""
-    assert places == sorted(places)
-    lit = {sentence for sentence, words in places if words}
-    assert lit == set(range(1, len(SCRIPT) + 1)) - {SKIPPED}
-    assert places[-1] == (len(SCRIPT) + 1, 0)

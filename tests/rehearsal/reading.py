@@ -37,3 +37,11 @@ async def read(sentences: list[str]) -> Pcm:
         spoken = Pcm(b"".join(chunk.data for chunk in chunks), chunks[0].rate)
         parts += [resample(spoken, HEARING_RATE).data, breath]
     return Pcm(b"".join([*parts, silence(1.0, HEARING_RATE).data]), HEARING_RATE)
+
+
+def followed(places: list[tuple[int, int]]) -> None:
+    """The prompter went ahead only, by what was skipped but for a word that it shares, and to the end. How many words
+    it is told of at a time depends on how busy the machine is."""
+    assert places == sorted(places)
+    assert max((words for sentence, words in places if sentence == SKIPPED), default=0) <= 1
+    assert tuple(places[-1]) == (len(SCRIPT) + 1, 0)
