@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import aclosing, contextmanager
 from dataclasses import asdict, fields, replace
 from datetime import date
@@ -198,9 +198,9 @@ class Engines:
             self._chosen[choice] = self._registry.choose(choice)
         return self._chosen[choice]
 
-    def _all(self, chosen: object) -> list[object]:
+    def _all(self, chosen: Iterable[Providers]) -> list[object]:
         """Each once."""
-        found = [getattr(each, field.name) for each in chosen for field in fields(Providers)]  # type: ignore[attr-defined]
+        found = [getattr(each, field.name) for each in chosen for field in fields(Providers)]
         return list({id(one): one for one in found if one is not None}.values())
 
 
