@@ -4,8 +4,8 @@
 
 Each cell is a talk of its own over real sockets: a vendor's provider, by its official SDK, against its emulator with
 one fault, followed by a scripted one that works, wrapped and chained as the registry does it. Seconds are the longest
-silence that the user waits through: for ears, from the end of the turn to its words; else from the question to the
-first sound of the answer, and between any two of its sounds as they are played.
+silence that the user waits through: for ears, from the end of the turn to its words; else from the question, which is
+spoken to a model that hears, to the first sound of the answer, and between any two of its sounds as they are played.
 
 A cell is worse than allowed where that is more than two seconds, where anything was said or heard twice or lost, or
 where somebody else went on and the user was not told. The command ends with 1 if there is one.
@@ -24,6 +24,7 @@ from bench.client import FRAME, table
 from engine import clock, words
 from engine.audio import HEARING_RATE, Pcm, silence
 from engine.conversation import Conversation
+from engine.dialogue import Dialogue
 from engine.errors import ProviderFailed
 from engine.floor import Floor
 from engine.journal import Event
@@ -31,7 +32,7 @@ from engine.limits import Limits
 from engine.messages import Fault, MicAudio, Output, ReplyEnded, Said, Speech, Typed
 from engine.playout import Delivery
 from engine.providers import housekeeping
-from engine.providers.base import About, LanguageModel, Senses, SpeechToText, TextToSpeech
+from engine.providers.base import About, LanguageModel, Senses, SpeechToText, TextToSpeech, Voice
 from engine.providers.cached import CachedVoice
 from engine.providers.circuit import Chain, Link
 from engine.providers.deadlines import IMPATIENT
@@ -46,7 +47,9 @@ from engine.providers.fallback_ears import FallbackEars
 from engine.providers.fallback_mind import FallbackMind
 from engine.providers.fallback_voice import FallbackVoice
 from engine.providers.metered import MeteredEars, MeteredMind, MeteredVoice
+from engine.providers.metered_dialogue import MeteredDialogue
 from engine.providers.openai_chat import OpenAiChat
+from engine.providers.openai_dialogue import OpenAiRealtimeDialogue
 from engine.providers.openai_ears import OpenAiEars
 from engine.providers.openai_live_ears import OpenAiLiveEars
 from engine.providers.openai_realtime_voice import OpenAiRealtimeVoice
@@ -97,7 +100,7 @@ LATER = {"idle close", "session limit"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leg:
-    """One provider at work: `kind` is hear, think or speak."""
+    """One provider at work: `kind` is hear, think, speak, or talk for all of them in one."""
 
     kind: str
     provider: type
@@ -138,6 +141,7 @@ LEGS: dict[str, Leg] = {
     "11 sockets": Leg(kind="speak", provider=ElevenLabsSocketVoice, emulated=_elevenlabs, key=elevenlabs.KEY),
     "speech": Leg(kind="speak", provider=OpenAiVoice, emulated=_openai, key="sk-mine"),
     "Realtime voice": Leg(kind="speak", provider=OpenAiRealtimeVoice, emulated=_openai, key="sk-mine"),
+    "Realtime talk": Leg(kind="talk", provider=OpenAiRealtimeDialogue, emulated=_openai, key="sk-mine"),
 }
 
 
@@ -145,8 +149,10 @@ LEGS: dict[str, Leg] = {
 class Heard:
     """What the user gets of one turn."""
 
-    asked: float = 0.0
+    first: float = 0.0
+    """When the first sound came."""
     longest: float = 0.0
+    """Seconds between two sounds as they are played."""
     ends: float = 0.0
     """When the last sound will have been played."""
     user: list[str] = field(default_factory=list)
@@ -158,7 +164,8 @@ class Heard:
         match output:
             case Speech(pcm=pcm):
                 now = clock.now()
-                self.longest = max(self.longest, now - (self.ends or self.asked))
+                self.first = self.first or now
+                self.longest = max(self.longest, now - (self.ends or now))
                 self.ends = max(self.ends, now) + pcm.seconds
             case Said(speaker=who, text=text):
                 (self.user if who == "user" else self.agent).append(text)
@@ -170,9 +177,13 @@ class Heard:
                 pass
 
     def begin(self) -> None:
-        self.asked, self.longest, self.ends = clock.now(), 0.0, 0.0
+        self.first = self.longest = self.ends = 0.0
         self.user, self.agent = [], []
         self.over.clear()
+
+    def waited(self, asked: float) -> float:
+        """The longest silence since `asked`, in seconds."""
+        return max(self.first - asked, self.longest)
 
 
 @dataclass(slots=True)
@@ -191,13 +202,14 @@ class Others:
 
     def __init__(self, leg: Leg) -> None:
         self.ears = CodedEars(final_after=0.05, about=_other("ears"))
-        self.mind = ScriptedMind(text=OTHERS if leg.kind == "think" else SPOKEN, about=_other("mind"))
+        self.mind = ScriptedMind(text=OTHERS if leg.kind in {"think", "talk"} else SPOKEN, about=_other("mind"))
         self.voice = ScriptedSpeech(word_seconds=0.15, chunk_every=0.001, about=_other("voice"))
         self._kind = leg.kind
 
     @property
     def went_on(self) -> bool:
-        return bool({"hear": self.ears.heard, "think": self.mind.asked, "speak": self.voice.spoken}[self._kind])
+        at_work = {"hear": self.ears.heard, "think": self.mind.asked, "speak": self.voice.spoken}
+        return any(at_work.values()) if self._kind == "talk" else bool(at_work[self._kind])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,19 +226,27 @@ class Cell:
         return f"{self.waited:.2f}{went_on}{' !' + self.wrong if self.wrong else ''}"
 
 
-def _chained(leg: Leg, made: object, others: Others, tab: Tab) -> tuple[Senses, LanguageModel]:
+def _chained(leg: Leg, made: object, others: Others, tab: Tab) -> tuple[Senses, TalkScenario]:
     """Everybody at work in the cell: `made` where the leg has it, followed by a scripted one; else scripted ones."""
     ears: SpeechToText = others.ears
     mind: LanguageModel = others.mind
     voice: TextToSpeech = others.voice
+    dialogue: Dialogue | None = None
     if leg.kind == "hear":
         ears = FallbackEars(Chain([Link(MeteredEars(made)), Link(ears)])).of(tab)  # type: ignore[arg-type]
     elif leg.kind == "think":
         mind = FallbackMind(Chain([Link(PersistentMind(MeteredMind(made))), Link(mind)])).of(tab)  # type: ignore[arg-type]
-    else:
+    elif leg.kind == "speak":
         first = CachedVoice(PersistentVoice(MeteredVoice(made)))  # type: ignore[arg-type]
         voice = FallbackVoice(Chain([Link(first), Link(voice)])).of(tab)
-    return Senses(ears=ears, activity=ScriptedActivity(), speech=voice), mind
+    else:
+        instead = Senses(ears=ears, activity=ScriptedActivity(), speech=voice)
+        dialogue = Dialogue(MeteredDialogue(made, tab), senses=instead, mind=mind, voice=Voice())  # type: ignore[arg-type]
+        ears = voice = dialogue
+    floor = Floor(words=words.load(), patience=0.3, directed=False)
+    return Senses(ears=ears, activity=ScriptedActivity(), speech=voice), TalkScenario(
+        persona=SILENT, mind=mind, dialogue=dialogue, words=words.load(), floor=floor, limits=Limits()
+    )
 
 
 def _other(kind: str) -> About:
@@ -245,17 +265,15 @@ async def cell(leg: Leg, fault: str) -> Cell:
         heard = Heard()
         tab = Tab(lambda notice: heard.told.append(str(notice)))
         others = Others(leg)
-        senses, mind = _chained(leg, made, others, tab)
-        floor = Floor(words=words.load(), patience=0.3, directed=False)
-        scenario = TalkScenario(persona=SILENT, mind=mind, words=words.load(), floor=floor, limits=Limits())
+        senses, scenario = _chained(leg, made, others, tab)
         talk = await exits.enter_async_context(
             Conversation(scenario=scenario, senses=senses, delivery=Delivery(allowance=0.0), emit=heard.emitted)
         )
         for turn in range(2 if fault in LATER else 1):
             if turn:
                 await asyncio.sleep(1.2)
-            waited = await (_speak(talk, heard) if leg.kind == "hear" else _type(talk, heard))
-        return _judged(leg, heard, waited, others=others.went_on)
+            waited = await (_speak(talk, heard, leg) if leg.kind in {"hear", "talk"} else _type(talk, heard))
+        return _judged(leg, heard, waited, others)
 
 
 async def _warm(made: object) -> None:
@@ -267,14 +285,15 @@ async def _warm(made: object) -> None:
 
 async def _type(talk: Conversation, heard: Heard) -> float:
     heard.begin()
+    asked = clock.now()
     talk.post(Typed(text=QUESTION))
     async with asyncio.timeout(GIVEN_UP):
         await heard.over.wait()
-    return heard.longest
+    return heard.waited(asked)
 
 
-async def _speak(talk: Conversation, heard: Heard) -> float:
-    """Seconds from the end of the turn to its words."""
+async def _speak(talk: Conversation, heard: Heard, leg: Leg) -> float:
+    """Seconds from the end of the turn to its words, or to the sound of the model that heard them."""
     heard.begin()
     pcm, step = uttered(QUESTION), round(FRAME * HEARING_RATE) * 2
     frames = [Pcm(pcm.data[at : at + step], HEARING_RATE) for at in range(0, len(pcm.data), step)]
@@ -285,27 +304,30 @@ async def _speak(talk: Conversation, heard: Heard) -> float:
             due += FRAME
             await asyncio.sleep(max(0.0, due - clock.now()))
     at = {event: [entry.at for entry in talk.journal.entries if entry.event is event] for event in Event}
-    return at[Event.TRANSCRIBED][-1] - at[Event.TURN_ENDED][-1]
+    ended = at[Event.TURN_ENDED][-1]
+    if leg.kind == "hear":
+        return at[Event.TRANSCRIBED][-1] - ended
+    return heard.waited(clock.now() - talk.journal.elapsed + ended)
 
 
-def _judged(leg: Leg, heard: Heard, waited: float, *, others: bool) -> Cell:
+def _judged(leg: Leg, heard: Heard, waited: float, others: Others) -> Cell:
     wrong = []
-    said = " ".join(heard.agent)
-    if leg.kind == "hear" and heard.user != [QUESTION]:
+    said, went_on = " ".join(heard.agent), others.went_on
+    if leg.kind in {"hear", "talk"} and heard.user != [QUESTION]:
         wrong.append(f"heard {heard.user}")
-    if leg.kind != "think" and said != SPOKEN:
+    if leg.kind in {"hear", "speak"} and said != SPOKEN:
         wrong.append(f"said {said!r}")
-    if leg.kind == "think":
+    if leg.kind in {"think", "talk"}:
         sentences = [sentence.strip() for sentence in REPLY]
         begun = [sentence for sentence in sentences if sentence in said]
-        whole = " ".join(begun if not others else [*begun, OTHERS])
-        if said != whole or begun != sentences[: len(begun)] or (not others and begun != sentences):
+        whole = " ".join([*begun, OTHERS] if others.mind.asked else begun)
+        if said != whole or begun != sentences[: len(begun)] or (not went_on and begun != sentences):
             wrong.append(f"said {said!r}")
-    if others and not any("goes on" in told for told in heard.told):
+    if went_on and not any("goes on" in told or "from now on" in told for told in heard.told):
         wrong.append("not told")
     if waited > AT_MOST:
         wrong.append("late")
-    return Cell(waited=waited, told=len(heard.told), others=others, wrong="; ".join(wrong))
+    return Cell(waited=waited, told=len(heard.told), others=went_on, wrong="; ".join(wrong))
 
 
 async def measure(names: Sequence[str]) -> dict[tuple[str, str], Cell]:

@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from engine import clock
 from engine.audio import HEARING_RATE, Pcm
 from engine.echo import COMPARED, is_echo
 from engine.errors import TooLarge
@@ -30,6 +31,8 @@ RECHECKED, DOUBTS = 0.06, 2
 CERTAIN, WARY = 1.0, 3.0
 """Seconds of audio that tell an echo for certain. Less is believed only where there have been echoes, or for so many
 seconds after the first sound over the agent: else whoever cuts in on its first words would wait 0.3 s longer."""
+OVERSLEPT = 0.1
+"""Seconds late that a wait for audio ends where the machine was busy: what came meanwhile may not have been read yet."""
 ENDS_SILENT = 0.3
 """Seconds of silence at the end of a clip that show that nothing of the utterance is missing."""
 
@@ -97,16 +100,12 @@ class Ear:
         self._wary_until = 0.0
         self._spoke_until = 0.0  # what an echo is looked for in comes after it
         self._queue: deque[_Item] = deque()
-        self._queued = 0.0
+        self._queued = self._position = self._detector_began = 0.0
         self._wake = asyncio.Event()
         self._recent: deque[tuple[float, Pcm]] = deque()
-        self._position = 0.0
         self._fed = 0.0  # up to where audio has been given to a turn
-        self._detector_began = 0.0
         self._busy = self._pressed = False
         self._turn: int | None = None
-
-    # ---- what is heard ----------------------------------------------------------------------------------------------
 
     def hear(self, pcm: Pcm, *, clip: bool = False, whole: bool = False) -> None:
         """Take 16 kHz audio: live, or as a clip that is itself an interruption.
@@ -169,13 +168,14 @@ class Ear:
                 else:
                     await self._judge_long(item)
             self._wake.clear()
-            waits = self._detector.speaking and not self._pressed
+            due = clock.now() + self._gap
             try:
-                async with asyncio.timeout(self._gap if waits else None):
+                async with asyncio.timeout_at(due if self._detector.speaking and not self._pressed else None):
                     await self._wake.wait()
             except TimeoutError:
-                self._fresh_detector()
-                self._ended(settled=True)
+                if clock.now() - due <= OVERSLEPT:
+                    self._fresh_detector()
+                    self._ended(settled=True)
 
     def _judge(self, item: _Item) -> None:
         if item.pressed is not None:

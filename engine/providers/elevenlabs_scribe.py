@@ -62,9 +62,7 @@ class Scribe:
         scribe = cls(connection, deadlines.no_result)
         scribe._subscribe()
         try:
-            with failures.failures():
-                async with asyncio.timeout(deadlines.handshake):
-                    await scribe._next()
+            await scribe._begin(deadlines.handshake)
             yield scribe
         finally:
             await scribe._close(deadlines.close)
@@ -92,6 +90,16 @@ class Scribe:
                     return await self._next()
             except TimeoutError:
                 await self._ping()
+
+    async def _begin(self, seconds: float) -> None:
+        """Wait for its first message. Whoever has not said one is not asked to agree to the end either."""
+        try:
+            with failures.failures():
+                async with asyncio.timeout(seconds):
+                    await self._next()
+        except BaseException:
+            self.abort()
+            raise
 
     def abort(self) -> None:
         """Nobody is there: hang up."""

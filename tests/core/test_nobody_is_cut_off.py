@@ -82,6 +82,20 @@ def test_a_microphone_that_stops_sending_ends_the_turn():
     run(scene())
 
 
+def test_a_machine_that_stands_still_for_a_while_does_not_end_the_turn():
+    async def scene():
+        async with stage(ears=ScriptedEars(says=["all of it", "never"])) as s:
+            s.play()
+            await s.at(1.0)
+            await s.say(0.5, pause_after=0.0)
+            asyncio.get_running_loop().stall(2.0)
+            await asyncio.sleep(0.01)  # what was said meanwhile is read after what is due
+            await s.say(0.5, pause_after=1.5)
+            assert questions(s) == ["all of it"]
+
+    run(scene())
+
+
 def test_a_voice_that_never_ends_is_taken_at_the_longest_turn():
     async def scene():
         async with stage(longest_turn=3.0) as s:

@@ -2,11 +2,12 @@
 
 from playwright.async_api import Browser, Page, expect
 
+from tests.ui import every_page
+
 
 async def opened(browser: Browser, url: str) -> Page:
     page = await browser.new_page()
-    await page.goto(url)
-    await page.wait_for_load_state("networkidle")
+    await every_page.opened(page, url)
     return page
 
 
@@ -73,8 +74,7 @@ async def test_nothing_moves_where_less_motion_is_asked_for(rostrum: str, browse
     context = await browser.new_context(reduced_motion="reduce")
     for path in ("/", "/pitch/rostrum", "/talk/investor", "/progress"):
         page = await context.new_page()
-        await page.goto(rostrum + path)
-        await page.wait_for_load_state("networkidle")
+        await every_page.opened(page, rostrum + path)
         moving = await page.evaluate(
             "[...document.querySelectorAll('*')].map((each) => getComputedStyle(each)).filter("
             "({ animationName: name, transitionDuration: long }) => name !== 'none' || parseFloat(long) > 0).length"

@@ -3,6 +3,7 @@
 from playwright.async_api import Browser, Page, expect
 
 from engine.store import Store
+from tests.ui import every_page
 
 PATIENCE = 60_000
 """ms for what has to be spoken first."""
@@ -13,8 +14,7 @@ STOPS = 60
 async def opened(browser: Browser, url: str, *, microphone: bool = False) -> Page:
     context = await browser.new_context(permissions=["microphone"] if microphone else [])
     page = await context.new_page()
-    await page.goto(url)
-    await page.wait_for_load_state("networkidle")
+    await every_page.opened(page, url)
     return page
 
 

@@ -228,7 +228,7 @@ async def emulated(**options):
         yield emulator
 
 
-async def eventually(what, seconds: float = 3.0):
+async def eventually(what, seconds: float = 15.0):
     """Wait until `what()` holds; fails where it does not."""
     async with asyncio.timeout(seconds):
         while not what():
