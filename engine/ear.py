@@ -32,7 +32,7 @@ CERTAIN, WARY = 1.0, 3.0
 """Seconds of audio that tell an echo for certain. Less is believed only where there have been echoes, or for so many
 seconds after the first sound over the agent: else whoever cuts in on its first words would wait 0.3 s longer."""
 OVERSLEPT = 0.1
-"""Seconds late that a wait for audio ends where the machine was busy: what came meanwhile may not have been read yet."""
+"""Seconds late that a wait for audio ends where the machine was busy: what came meanwhile may not be read yet."""
 ENDS_SILENT = 0.3
 """Seconds of silence at the end of a clip that show that nothing of the utterance is missing."""
 

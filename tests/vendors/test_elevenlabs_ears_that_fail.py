@@ -45,7 +45,7 @@ async def told(ear, turn):
     ids=["cut", "cut again", "clean end", "malformed", "session limit"],
 )
 async def test_a_turn_that_loses_its_session_is_heard_by_the_next_from_its_beginning_and_nobody_is_troubled(fault):
-    async with emulated(says=[FIRST, FIRST], faults=Faults(**fault, times=1)) as vendor:  # the lost session may hear one
+    async with emulated(says=[FIRST, FIRST], faults=Faults(**fault, times=1)) as vendor:  # the lost one may hear
         async with listening(vendor, deadlines=BRISK) as ear:
             push(ear, sound(0.8), 1)
             await eventually(lambda: vendor.sessions and vendor.sessions[0].audio)
