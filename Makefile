@@ -1,5 +1,9 @@
 # Everything is set up on the first use, and again only when the requirements change.
 PY := .venv/bin/python
+# Whoever waits for sound in real time comes before the browsers, which compute.
+PARALLEL := $(PY) -m pytest --dist loadfile --no-loadscope-reorder
+# Kept, whatever the shell says: many processes read the same code.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: run test lint bench clients bundle package-test clean
 
@@ -11,7 +15,8 @@ test: .venv/.developed
 ifdef ARGS
 	@$(PY) -m pytest $(ARGS)
 else
-	@$(PY) -m pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder --ignore tests/e2e
+	@$(PARALLEL) --numprocesses 4 --ignore tests/ui --ignore tests/e2e
+	@$(PARALLEL) --numprocesses 3 tests/ui
 	@$(PY) -m pytest tests/e2e
 endif
 

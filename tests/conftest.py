@@ -6,6 +6,9 @@ from itertools import groupby, zip_longest
 
 import pytest
 
+WAITING = {"wire", "vendors"}
+"""Folders of tests over real sockets."""
+
 pytest.register_assert_rewrite(
     "tests.providers.text_to_speech_conformance",
     "tests.providers.speech_to_text_conformance",
@@ -21,10 +24,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes longest comes first, and files with browsers, which compute, between files that wait for sound in
-    real time: a process takes the next file when it is done with one, and browsers disturb each other."""
+    """Files that wait for sound in real time alternate with files that compute: a process takes the next file when it
+    is done with one, and whoever waits is in the way of nobody."""
     files = [list(file) for _, file in groupby(items, lambda item: item.path)]
-    computing, waiting = ([file for file in files if file[0].path.parent.name == folder] for folder in ("ui", "wire"))
-    between = [file for pair in zip_longest(computing, waiting, fillvalue=[]) for file in pair if file]
-    rest = [file for file in files if file not in between]
-    items[:] = [item for file in (*between, *rest) for item in file]
+    waiting = [file for file in files if file[0].path.parent.name in WAITING]
+    computing = [file for file in files if file not in waiting]
+    pairs = zip_longest(waiting, computing, fillvalue=[])
+    items[:] = [item for pair in pairs for file in pair for item in file]

@@ -1,17 +1,23 @@
 """Habits that no run of a test would show to be missing: who may catch a cancellation, start a task, ask the clock."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
-NODES = [
-    (path.relative_to(ROOT).as_posix(), node)
-    for path in sorted((ROOT / "engine").rglob("*.py"))
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-    if isinstance(node, (ast.Call, ast.ExceptHandler))
-]
+
+
+@cache
+def nodes():
+    """Every call and every `except` of the engine, with its file."""
+    return [
+        (path.relative_to(ROOT).as_posix(), node)
+        for path in sorted((ROOT / "engine").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, (ast.Call, ast.ExceptHandler))
+    ]
 
 
 def calls(name):
@@ -19,7 +25,7 @@ def calls(name):
     last = name.rpartition(".")[2]
     return {
         path
-        for path, node in NODES
+        for path, node in nodes()
         if isinstance(node, ast.Call)
         and last in (getattr(node.func, "attr", ""), getattr(node.func, "id", ""))
         and ast.unparse(node.func).endswith(name)
@@ -27,7 +33,7 @@ def calls(name):
 
 
 def test_a_cancellation_is_never_swallowed():
-    for path, node in NODES:
+    for path, node in nodes():
         if isinstance(node, ast.ExceptHandler):
             caught = "BaseException" if node.type is None else ast.unparse(node.type)
             ends = isinstance(node.body[-1], ast.Raise)

@@ -6,6 +6,7 @@ main -> ui, engine.wire -> the engine's core -> the Protocols in engine.provider
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,7 @@ def imports_of(source: str, module: str, *, package: bool = False) -> set[str]:
     return found
 
 
+@cache
 def modules(folder: str) -> dict[str, set[str]]:
     """Each module below `folder`, and all that it may import."""
     found = {}
@@ -52,78 +54,84 @@ def under(names: set[str], *packages: str) -> set[str]:
     return {name for name in names if any(name == one or name.startswith(f"{one}.") for one in packages)}
 
 
-ENGINE, UI, BENCH = modules("engine"), modules("ui"), modules("bench")
-PRODUCT = {**ENGINE, **UI, "main": imports_of((ROOT / "main.py").read_text(encoding="utf-8"), "main")}
-CORE = {
-    name: imported
-    for name, imported in ENGINE.items()
-    if name not in EDGE and not under({name}, "engine.wire", "engine.providers")
-}
+def product() -> dict[str, set[str]]:
+    main = (ROOT / "main.py").read_text(encoding="utf-8")
+    return {**modules("engine"), **modules("ui"), "main": imports_of(main, "main")}
+
+
+def core() -> dict[str, set[str]]:
+    return {
+        name: imported
+        for name, imported in modules("engine").items()
+        if name not in EDGE and not under({name}, "engine.wire", "engine.providers")
+    }
 
 
 def test_the_core_knows_no_framework_and_no_vendor():
-    assert {"engine.conversation", "engine.studio", "engine.store", "engine.media.decode"} <= CORE.keys()
-    for module, imported in CORE.items():
+    assert {"engine.conversation", "engine.studio", "engine.store", "engine.media.decode"} <= core().keys()
+    for module, imported in core().items():
         assert not under(imported, *FRAMEWORKS, *VENDORS), module
 
 
 def test_the_core_imports_nothing_by_a_name_made_up_at_run_time():
-    for module, imported in CORE.items():
+    for module, imported in core().items():
         assert UNTOLD not in imported, module
 
 
 def test_what_the_command_line_needs_is_used_by_the_command_line_only():
-    for module, imported in PRODUCT.items():
+    for module, imported in product().items():
         if module not in {*EDGE, "main"}:
             assert not under(imported, *EDGE - {"engine.settings"}), module
 
 
 def test_no_provider_knows_a_framework():
-    for module, imported in ENGINE.items():
+    for module, imported in modules("engine").items():
         if under({module}, "engine.providers"):
             assert not under(imported, *FRAMEWORKS), module
 
 
 def test_a_vendor_is_known_by_its_own_provider_files_only():
     for vendor in VENDORS:
-        users = [module for module, imported in PRODUCT.items() if under(imported, vendor)]
+        users = [module for module, imported in product().items() if under(imported, vendor)]
         assert all(module.startswith("engine.providers.") for module in users), (vendor, users)
         theirs = [module for module in users if module.removeprefix("engine.providers.").startswith(vendor)]
         assert len(users) - len(theirs) <= 1, (vendor, users)
 
 
 def test_the_engine_knows_no_page():
-    for module, imported in ENGINE.items():
+    for module, imported in modules("engine").items():
         assert not under(imported, "ui", "main", "bench", "tests"), module
 
 
 def test_the_core_knows_no_wire():
-    for module, imported in CORE.items():
+    for module, imported in core().items():
         assert not under(imported, "engine.wire"), module
 
 
 def test_providers_are_handed_to_the_core():
-    for module, imported in CORE.items():
+    for module, imported in core().items():
         files = {name for name in under(imported, "engine.providers") if name.count(".") == 2}
         allowed = {f"engine.providers.{name}" for name in CHOOSES.get(module, ("base",))}
         assert files <= allowed, (module, files)
 
 
 def test_pages_and_wires_choose_no_provider():
-    for module, imported in PRODUCT.items():
+    for module, imported in product().items():
         if under({module}, "ui", "engine.wire", "main"):
             files = {name for name in under(imported, "engine.providers") if name.count(".") == 2}
             assert files <= {"engine.providers.base"}, (module, files)
 
 
 def test_the_scripted_providers_are_for_tests_and_benchmarks_only():
-    for module, imported in PRODUCT.items():
+    for module, imported in product().items():
         assert not under(imported, "engine.providers.scripted"), module
-    assert any(under(imported, "engine.providers.scripted") for imported in BENCH.values()), "the search finds them"
+    assert any(under(imported, "engine.providers.scripted") for imported in modules("bench").values()), (
+        "the search finds them"
+    )
 
 
 def test_only_pages_know_nicegui():
-    users = {module for module, imported in PRODUCT.items() if under(imported, "nicegui")}
+    users = {module for module, imported in product().items() if under(imported, "nicegui")}
     assert users
     assert users == under(users, "ui")
 

@@ -12,7 +12,7 @@ from engine.providers.local_sherpa_ears import SherpaEars
 from engine.providers.offline_sphinx import SphinxEars
 from engine.providers.scripted import ScriptedEars
 from tests.providers.fake_sense_voice import write_sense_voice
-from tests.providers.hearing import said
+from tests.providers.hearing import UNHURRIED, said
 from tests.providers.speech_to_text_conformance import SpeechToTextConformance, Subject
 
 SOUND = Pcm(b"\x00\x10" * 32_000, 16_000)
@@ -22,7 +22,7 @@ class TestSphinxEars(SpeechToTextConformance):
     @pytest.fixture
     async def heard(self) -> AsyncIterator[Subject]:
         clips = {text: await said(text) for text in Subject.texts}
-        heard = Subject(ears=SphinxEars(children=1), clip=clips.__getitem__, lost=clips.__getitem__)
+        heard = Subject(ears=SphinxEars(children=1, limits=UNHURRIED), clip=clips.__getitem__, lost=clips.__getitem__)
         yield heard
         await heard.close()
 

@@ -11,14 +11,14 @@ from bench.word_errors import sample_pitch, word_errors, words
 from engine.audio import resample, silence
 from engine.providers.base import Expectation
 from engine.providers.offline_sphinx import SphinxEars
-from tests.providers.hearing import DEADLINE, hear, recorded, said
+from tests.providers.hearing import DEADLINE, UNHURRIED, hear, recorded, said
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def ears() -> AsyncIterator[SphinxEars]:
-    ears = SphinxEars(children=1)
+    ears = SphinxEars(children=1, limits=UNHURRIED)
     yield ears
     await ears.close()
 

@@ -9,14 +9,14 @@ from engine.audio import silence
 from engine.errors import ProviderFailed, TooLarge
 from engine.providers.base import Expectation
 from engine.providers.offline_sphinx import SphinxEars
-from tests.providers.hearing import DEADLINE, final, hear, said
+from tests.providers.hearing import DEADLINE, UNHURRIED, final, hear, said
 
 EXPECT = Expectation(sentences=("Does it work without the internet?", "Who is it for?"))
 
 
 @pytest.fixture
 async def ears() -> AsyncIterator[SphinxEars]:
-    ears = SphinxEars(children=1)
+    ears = SphinxEars(children=1, limits=UNHURRIED)
     yield ears
     await ears.close()
 

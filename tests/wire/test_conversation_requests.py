@@ -88,6 +88,7 @@ async def test_a_session_goes_on_and_knows_what_was_said(tmp_path):
         other = (await http.post(PATH, json=typed("who am I"))).json()
         assert other["sessionId"] != first["sessionId"]
         assert not mind.asked[-1].history, "sessions are private"
+        assert await asyncio.to_thread(server.studio.store.flush, 5)
         lines = server.studio.store.lines(first["sessionId"])
         assert [line.speaker for line in lines] == ["user", "agent", "user", "agent"]
 
