@@ -2,16 +2,17 @@
 
     python -m bench.vendor_barge_in [times] [voice ...]
 
-A talk over each voice, emulated on this machine in a thread of its own and reached through its SDK. As soon as an
-answer sounds, the listener writes something else, which cuts it; measured from there to the emulator seeing its stream
-closed, or being told to stop. A thousand times by default, 50 in one conversation; then what is left: tasks,
-connections at the emulator, open files; how much memory grew from the first hundred to the last; and how much more
-Python held after a hundred others than after fifty.
+A talk over each voice, and one with a model that hears and speaks, emulated on this machine in a thread of its own and
+reached through its SDK. As soon as an answer sounds, the listener writes something else, which cuts it; measured from
+there to the emulator seeing its stream closed, or being told to stop. A thousand times by default, 50 in one conversation; then what is left: tasks,
+connections at the emulator, open files; how much memory grew from the first hundred to the last, without what the
+allocator keeps though nobody holds it; and how much more Python held after a hundred others than after fifty.
 """
 
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import gc
 import os
 import subprocess
@@ -29,19 +30,21 @@ from bench.client import spread, table
 from bench.first_audio import SILENT
 from engine import words
 from engine.conversation import Conversation
+from engine.dialogue import Dialogue
 from engine.floor import Floor
 from engine.limits import Limits
 from engine.messages import Fault, Output, Speech, Typed
 from engine.playout import Delivery
-from engine.providers.base import Senses
-from engine.providers.deadlines import SpeakingDeadlines
+from engine.providers.base import Senses, Voice
+from engine.providers.deadlines import DialogueDeadlines, HearingDeadlines, SpeakingDeadlines
 from engine.providers.deepgram_flux_voice import DeepgramFluxVoice
 from engine.providers.deepgram_voice import DeepgramVoice
 from engine.providers.elevenlabs_socket import ElevenLabsSocketVoice
 from engine.providers.elevenlabs_voice import ElevenLabsVoice
+from engine.providers.openai_dialogue import OpenAiRealtimeDialogue
 from engine.providers.openai_realtime_voice import OpenAiRealtimeVoice
 from engine.providers.openai_voice import OpenAiVoice
-from engine.providers.scripted import ScriptedActivity, ScriptedEars, ScriptedMind
+from engine.providers.scripted import ScriptedActivity, ScriptedEars, ScriptedMind, ScriptedSpeech
 from engine.start import SWITCH_INTERVAL
 from engine.talk import TalkScenario
 from tests.vendors import deepgram, elevenlabs, openai
@@ -59,11 +62,13 @@ SETTLED_WITHIN = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Vendor:
-    """An emulator, a voice that speaks with it, and when it saw itself cut, on the monotonic clock."""
+    """An emulator, a voice that speaks with it, and when it saw itself cut, on the monotonic clock. `talks`: no voice
+    but a model that hears, thinks and speaks."""
 
     server: Any
     voice: Callable[[Any], Any]
     cuts: Callable[[Any], list[float]]
+    talks: bool = False
 
 
 def _closed(server: Any) -> list[float]:  # noqa: ANN401 (an emulator)
@@ -95,6 +100,11 @@ def _openai(kind: type, server: Any) -> Any:  # noqa: ANN401
     return kind(base_url=server.url, deadlines=PATIENT)
 
 
+def _realtime_talk(server: Any) -> Any:  # noqa: ANN401
+    patient = DialogueDeadlines(hearing=HearingDeadlines(handshake=10, final=10), speaking=PATIENT)
+    return OpenAiRealtimeDialogue(base_url=server.url, model="gpt-realtime-2.1-mini", deadlines=patient)
+
+
 VENDORS: dict[str, Callable[[], Vendor]] = {
     "Deepgram Aura": lambda: Vendor(deepgram.Deepgram(chunk_every=PACE), partial(_deepgram, DeepgramVoice), _closed),
     "Deepgram Flux": lambda: Vendor(
@@ -108,6 +118,9 @@ VENDORS: dict[str, Callable[[], Vendor]] = {
     ),
     "OpenAI speech": lambda: Vendor(openai.OpenAi(), partial(_openai, OpenAiVoice), _closed),
     "OpenAI realtime": lambda: Vendor(openai.OpenAi(pace=PACE), partial(_openai, OpenAiRealtimeVoice), _cancelled),
+    "OpenAI realtime talk": lambda: Vendor(
+        openai.OpenAi(pace=PACE, replies=[(LONG,)] * 2 * TIMES), _realtime_talk, _cancelled, talks=True
+    ),
 }
 
 
@@ -136,11 +149,20 @@ class Sounding:
             self.news.set()
 
 
-def _conversation(voice: Any, sounding: Sounding) -> AbstractAsyncContextManager[Conversation]:  # noqa: ANN401
-    floor = Floor(words=words.load(), directed=False)
-    mind = ScriptedMind(text=LONG)
-    scenario = TalkScenario(persona=SILENT, mind=mind, words=words.load(), floor=floor, limits=Limits())
-    senses = Senses(ears=ScriptedEars(), activity=ScriptedActivity(), speech=voice)
+def _conversation(
+    voice: Any,  # noqa: ANN401
+    sounding: Sounding,
+    *,
+    talks: bool,
+) -> AbstractAsyncContextManager[Conversation]:
+    floor, mind = Floor(words=words.load(), directed=False), ScriptedMind(text=LONG)
+    senses = Senses(ears=ScriptedEars(), activity=ScriptedActivity(), speech=ScriptedSpeech() if talks else voice)
+    dialogue = Dialogue(voice, senses=senses, mind=mind, voice=Voice()) if talks else None
+    scenario = TalkScenario(
+        persona=SILENT, mind=mind, dialogue=dialogue, words=words.load(), floor=floor, limits=Limits()
+    )
+    if dialogue:
+        senses = Senses(ears=dialogue, activity=senses.activity, speech=dialogue)
     delivery = Delivery(allowance=0.0)
     return Conversation(scenario=scenario, senses=senses, delivery=delivery, emit=sounding.emitted)
 
@@ -148,7 +170,7 @@ def _conversation(voice: Any, sounding: Sounding) -> AbstractAsyncContextManager
 async def cut_in(vendor: Vendor, voice: Any, times: int) -> list[float]:  # noqa: ANN401
     """Seconds from each cut to the emulator seeing it, of `times` in one conversation."""
     waits, sounding = [], Sounding()
-    async with _conversation(voice, sounding) as talk:
+    async with _conversation(voice, sounding, talks=vendor.talks) as talk:
         talk.post(Typed(text="Tell me everything."))
         for number in range(times):
             async with asyncio.timeout(30):
@@ -180,7 +202,10 @@ def _files() -> int:
 
 
 def _resident() -> float:
-    """MiB."""
+    """MiB, after the allocator gave back what it can."""
+    gc.collect()
+    if sys.platform == "linux":
+        ctypes.CDLL(None).malloc_trim(0)
     command = ["ps", "-o", "rss=", "-p", str(os.getpid())]
     return int(subprocess.run(command, capture_output=True, text=True, check=True).stdout) / 1024
 
@@ -196,9 +221,7 @@ async def measure(make: Callable[[], Vendor], times: int) -> Left:
             left.waits += await cut_in(vendor, voice, min(IN_ONE, times - done))
             _forget(vendor.server)
             if done < 2 * IN_ONE:
-                gc.collect()
                 resident = _resident()
-        gc.collect()
         left.resident = _resident() - resident
         left.counted = await _growth(vendor, voice)
         await voice.close()
