@@ -4,9 +4,10 @@
 
 A talk over each voice, and one with a model that hears and speaks, emulated on this machine in a thread of its own and
 reached through its SDK. As soon as an answer sounds, the listener writes something else, which cuts it; measured from
-there to the emulator seeing its stream closed, or being told to stop. A thousand times by default, 50 in one conversation; then what is left: tasks,
-connections at the emulator, open files; how much memory grew from the first hundred to the last, without what the
-allocator keeps though nobody holds it; and how much more Python held after a hundred others than after fifty.
+there to the emulator seeing its stream closed, or being told to stop. A thousand times by default, 50 in one
+conversation; then what is left: tasks, connections at the emulator, open files; how much memory grew from the first
+hundred to the last, without what the allocator keeps though nobody holds it; and how much more Python held after a
+hundred others than after fifty.
 """
 
 from __future__ import annotations
