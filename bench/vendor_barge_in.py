@@ -5,8 +5,8 @@
 A talk over each voice, and one with a model that hears and speaks, emulated on this machine in a thread of its own and
 reached through its SDK. As soon as an answer sounds, the listener writes something else, which cuts it; measured from
 there to the emulator seeing its stream closed, or being told to stop. A thousand times by default, 50 in one
-conversation; then what is left: tasks, connections at the emulator, open files; how much memory grew from the first
-hundred to the last, without what the allocator keeps though nobody holds it; and how much more Python held after a
+conversation; then what is left: tasks, connections at the emulator, open files; how much memory grew in the second
+half of them, without what the allocator keeps though nobody holds it; and how much more Python held after a
 hundred others than after fifty.
 """
 
@@ -221,7 +221,7 @@ async def measure(make: Callable[[], Vendor], times: int) -> Left:
         for done in range(0, times, IN_ONE):
             left.waits += await cut_in(vendor, voice, min(IN_ONE, times - done))
             _forget(vendor.server)
-            if done < 2 * IN_ONE:
+            if done < times / 2:
                 resident = _resident()
         left.resident = _resident() - resident
         left.counted = await _growth(vendor, voice)
