@@ -1,5 +1,5 @@
 export { clock, sound } from "./sound.js";
-export { HEIGHTS, blockOf, lineOf, pathOf } from "./lanes.js";
+export { HEIGHTS, blocksOf, lineOf, shapesOf } from "./lanes.js";
 export { LEAST_ZOOM, axis, levels, linePath, nearest, step } from "./scale.js";
 export { Rows } from "./rows.js";
 export { copied, found, pieces, runs, wordAt } from "./words.js";
