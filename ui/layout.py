@@ -10,7 +10,7 @@ from nicegui import ui
 
 from engine.engines import COACH, MODES, PITCH, TALK
 from ui import i18n, icons, theme
-from ui.components import behind_a_click
+from ui.components import behind_a_click, plotted
 from ui.components.keyboard_map import keyboard_map
 from ui.components.text import link, tab_title, text
 from ui.i18n import own, t
@@ -59,6 +59,7 @@ def shell(studio: Studio) -> None:
     theme.apply()
     i18n.apply()
     behind_a_click.apply()
+    plotted.apply()
     chosen = top(studio)
     content = ui.element("div")
     ui.skip_link(t("Skip to content"), target=content).classes("skip")

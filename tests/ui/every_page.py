@@ -127,7 +127,8 @@ async def furnished(folder: Path) -> AsyncIterator[tuple[Running, list[Address]]
 
 
 def addresses(ids: Mapping[str, str]) -> list[Address]:
-    """All of them, a report once for each of its tabs, and one that leads nowhere.
+    """All of them, a report once for each of its tabs, progress also where there is most of it, and one that leads
+    nowhere.
 
     Raises:
         KeyError: a part of an address that has no sample.
@@ -143,6 +144,8 @@ def addresses(ids: Mapping[str, str]) -> list[Address]:
             samples["persona"] = ids["own"]
         path = _PART.sub(lambda part, given=samples: given[part[1]], pattern)
         name = _PART.sub(lambda part: part[1], pattern).strip("/").replace("/", "-") or "home"
+        if pattern == "/progress":
+            found.append(Address(name="progress-conversation", path=f"{path}?mode=conversation&heard=verbatim"))
         if pattern == "/report/{session}":
             found += [Address(name=f"report-{tab}", path=f"{path}?tab={tab}") for tab in TABS]
         else:
