@@ -43,6 +43,8 @@ from ui.pages import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from nicegui.elements.sub_pages import RouteMatch
+
     from engine.providers.base import About
     from ui.studio import Studio
 
@@ -127,7 +129,19 @@ def top(studio: Studio) -> Callable[[], object]:
 
 
 class Pages(ui.sub_pages):
-    """The pages by their addresses, and a kind word for an address that leads nowhere."""
+    """The pages by their addresses, and a kind word for an address that leads nowhere. It is busy while parts of a page
+    still come."""
+
+    def _render_page(self, match: RouteMatch) -> bool:
+        rendered = super()._render_page(match)
+        for task in self._active_tasks:
+            task.add_done_callback(self._show_busy)
+        self._show_busy()
+        return rendered
+
+    def _show_busy(self, _: object = None) -> None:
+        if not self.is_deleted:
+            self.props["aria-busy"] = str(any(not task.done() for task in self._active_tasks)).lower()
 
     def _render_404(self) -> None:
         self._cancel_active_tasks()  # of the page whose address this one begins with: it would appear below

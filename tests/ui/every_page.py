@@ -34,11 +34,17 @@ TITLES = ("A coffee with Maya", "Meetup at the library", "Call with the lab", "L
 _PART = re.compile(r"\{(\w+)\}")
 
 
+MOST = 300
+"""Elements of a page, of the document and of NiceGUI."""
+EXEMPT = {"style"}
+"""For developers only: everything there is, twice."""
+SIZES = """() => [document.querySelectorAll("*").length,
+    Object.keys(document.querySelector("#app")._vnode.component.proxy.elements).length]"""
 SETTLED = """() => {
   const count = document.querySelectorAll(".nicegui-content *").length;
   if (window.counted?.count !== count) window.counted = { count, at: performance.now() };
   const begun = document.querySelector(".nicegui-sub-pages :is(h1, section)");
-  const waits = document.querySelector(".nicegui-sub-pages [role=status].empty, .measuring");
+  const waits = document.querySelector("[aria-busy=true], .nicegui-sub-pages [role=status].empty, .measuring");
   return window.socket?.connected && begun && !waits && performance.now() - window.counted.at > 500;
 }"""
 """Whether a page has all its content: parts of some are built after the page is shown."""
@@ -112,6 +118,12 @@ async def opened(page: Page, url: str) -> None:
     """Go there, and wait for all of its content."""
     await page.goto(url)
     await page.wait_for_function(SETTLED, polling=100)
+
+
+async def sizes(page: Page) -> tuple[int, int]:
+    """Elements of the document, and those that NiceGUI keeps on both sides, which are what the event loop pays for."""
+    document, nicegui = await page.evaluate(SIZES)
+    return int(document), int(nicegui)
 
 
 @asynccontextmanager

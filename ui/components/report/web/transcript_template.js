@@ -18,9 +18,9 @@ export const TRANSCRIPT_TEMPLATE = `
       </div>
       <p class="unseen" aria-live="polite">{{ told }}</p>
     </div>
-    <ol class="lines" ref="list" @pointermove="point" @pointerover="at = lineOf($event)" @pointerleave="at = pointed = null"
+    <ol class="lines" ref="list" :style="{ paddingTop: range.above + 'px', paddingBottom: range.below + 'px' }"
+      @pointermove="point" @pointerover="at = lineOf($event)" @pointerleave="at = pointed = null"
       @focusin="focused = lineOf($event)" @focusout="focused = null">
-      <li v-if="range.above" role="presentation" class="room" :style="{ height: range.above + 'px' }"></li>
       <li v-for="(line, index) in within" :key="line.id" :data-line="line.id" :data-who="names[line.speaker]" :aria-posinset="range.first + index + 1" :aria-setsize="lines.length"
         :class="[line.speaker, { now: playing?.line === line.id, sought: sought === line.id, open: open(line) }]">
         <button type="button" class="at number" :data-hear="line.start" :aria-label="'Hear it from ' + clock(line.start)">{{ clock(line.start) }}</button>
@@ -35,7 +35,6 @@ export const TRANSCRIPT_TEMPLATE = `
           <svg viewBox="0 0 24 24" aria-hidden="true"><path :d="pencil"/></svg>
         </button>
       </li>
-      <li v-if="range.below" role="presentation" class="room" :style="{ height: range.below + 'px' }"></li>
     </ol>
     <p v-if="!lines.length" class="soft">Nothing was said.</p>
   </div>`;
