@@ -43,7 +43,7 @@ from ui.pages import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from nicegui.elements.sub_pages import RouteMatch
+    from nicegui.page_arguments import RouteMatch
 
     from engine.providers.base import About
     from ui.studio import Studio
