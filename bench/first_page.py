@@ -9,19 +9,14 @@ import tempfile
 import time
 from pathlib import Path
 
-from playwright.async_api import Browser, Page, Playwright, async_playwright
+from playwright.async_api import Browser, Playwright, async_playwright
 
 from bench.browser import FLAGS, chromium
-from tests.ui.every_page import furnished, opened
+from tests.ui.every_page import EXEMPT, MOST, furnished, opened, sizes
 
 RUNS = 7
-MOST = 300
-EXEMPT = {"style"}
-"""For developers only: everything there is, twice."""
 PATIENCE_MS = 30_000
 USABLE = """() => window.socket?.connected && document.querySelector("a.begin")?.getBoundingClientRect().width > 0"""
-SIZES = """() => [document.querySelectorAll("*").length,
-    Object.keys(document.querySelector("#app").__vue_app__._instance.proxy.elements).length]"""
 
 
 async def main() -> None:
@@ -32,7 +27,8 @@ async def main() -> None:
             page = await browser.new_page()
             print(f"\n{'page':<28}{'document':>10}{'NiceGUI':>10}   (at most {MOST})")
             for address in every:
-                document, nicegui = await sizes(page, running.url + address.path)
+                await opened(page, running.url + address.path)
+                document, nicegui = await sizes(page)
                 over = "  over" if max(document, nicegui) > MOST and address.name not in EXEMPT else ""
                 print(f"{address.name:<28}{document:>10}{nicegui:>10}{over}", flush=True)
             await browser.close()
@@ -57,13 +53,6 @@ async def cold(playwright: Playwright, url: str) -> None:
     median, least, most = statistics.median(seconds), min(seconds), max(seconds)
     print(f"{'':<44}{'median':>9}{'min':>9}{'max':>9}   ({RUNS} browsers)")
     print(f"{'address to a first page that can be used (s)':<44}{median:>9.2f}{least:>9.2f}{most:>9.2f}")
-
-
-async def sizes(page: Page, url: str) -> tuple[int, int]:
-    """Elements of the document, and those that NiceGUI keeps on both sides."""
-    await opened(page, url)
-    document, nicegui = await page.evaluate(SIZES)
-    return int(document), int(nicegui)
 
 
 if __name__ == "__main__":

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from html import escape
 from typing import TYPE_CHECKING
 
 from nicegui import ui
 
 from engine.engines import COACH, MODES, PITCH, TALK
 from ui import i18n, icons, theme
-from ui.components import behind_a_click
+from ui.components import behind_a_click, plotted
 from ui.components.keyboard_map import keyboard_map
 from ui.components.text import link, tab_title, text
 from ui.i18n import own, t
@@ -42,6 +43,8 @@ from ui.pages import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from nicegui.page_arguments import RouteMatch
+
     from engine.providers.base import About
     from ui.studio import Studio
 
@@ -58,6 +61,7 @@ def shell(studio: Studio) -> None:
     theme.apply()
     i18n.apply()
     behind_a_click.apply()
+    plotted.apply()
     chosen = top(studio)
     content = ui.element("div")
     ui.skip_link(t("Skip to content"), target=content).classes("skip")
@@ -125,7 +129,19 @@ def top(studio: Studio) -> Callable[[], object]:
 
 
 class Pages(ui.sub_pages):
-    """The pages by their addresses, and a kind word for an address that leads nowhere."""
+    """The pages by their addresses, and a kind word for an address that leads nowhere. It is busy while parts of a page
+    still come."""
+
+    def _render_page(self, match: RouteMatch) -> bool:
+        rendered = super()._render_page(match)
+        for task in self._active_tasks:
+            task.add_done_callback(self._show_busy)
+        self._show_busy()
+        return rendered
+
+    def _show_busy(self, _: object = None) -> None:
+        if not self.is_deleted:
+            self.props["aria-busy"] = str(any(not task.done() for task in self._active_tasks)).lower()
 
     def _render_404(self) -> None:
         self._cancel_active_tasks()  # of the page whose address this one begins with: it would appear below
@@ -150,15 +166,17 @@ def badge(engines: Mapping[str, About]) -> None:
     said = summary(engines)
     short = said.split(",", maxsplit=1)[0]
     text("button", own(said), "badge").props(f"type=button popovertarget=engines data-short='{short}'")
+    told = "".join(_at(title, engines[task]) for task, title in TASKS.items())
     with ui.element("div").classes("badge-panel").props("id=engines popover=auto"):
-        for task, title in TASKS.items():
-            about = engines[task]
-            place = t("On this machine") if about.local else t("In the cloud")
-            with ui.element("div"):
-                text("strong", title)
-                text("p", own(about.label))
-                text("p", own(f"{place}, {t(about.caveat)}") if about.caveat else place, "faint")
+        ui.html(told, sanitize=False, tag="template")
         link("Choose others", "/settings")
+
+
+def _at(title: str, about: About) -> str:
+    """Who does a task, as HTML: it comes into the document once the badge is opened."""
+    place = t("On this machine") if about.local else t("In the cloud")
+    where = f"{place}, {t(about.caveat)}" if about.caveat else place
+    return f"<div><strong>{t(title)}</strong><p>{escape(about.label)}</p><p class=faint>{escape(where)}</p></div>"
 
 
 def summary(engines: Mapping[str, About]) -> str:

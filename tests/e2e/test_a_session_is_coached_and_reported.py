@@ -60,7 +60,7 @@ async def put_in_an_um(tab):
     first, _, rest = " ".join(text.split()).partition(" ")
     await tab.locator("textarea").fill(f"{first} um {rest}")
     await tab.keyboard.press("Enter")
-    await expect(tab.locator(".layer", has_text="Fillers").first.locator("i")).to_have_text("1")
+    await expect(tab.locator(".layer", has_text="Fillers").first).to_have_attribute("data-count", "1")
 
 
 async def hear_the_filler(tab):
@@ -68,10 +68,15 @@ async def hear_the_filler(tab):
     await tab.get_by_role("tab", name="Timeline").click()
     await tab.wait_for_function(f"{SOUND}.readyState > 0")
     await tab.evaluate(WATCH)
-    mark = tab.locator(".lane-fillers .mark.filler")
-    at = float(await mark.get_attribute("data-at"))
+    await tab.get_by_text("The same as a table").click()
+    row = tab.get_by_role("row").filter(has_text="filler “").first
+    at = float(await row.get_by_role("button").get_attribute("data-hear"))
     assert at > 3, "not at the beginning, where it would be heard in any case"
-    await mark.click()
+    await tab.locator(".lane-cues").scroll_into_view_if_needed()
+    x, y = await tab.locator(".lane-fillers .mark.filler").evaluate(
+        "mark => (({ left, top, height }) => [left, top + height / 2])(mark.getBoundingClientRect())"
+    )
+    await tab.mouse.click(x, y)
     await tab.wait_for_function("sought.length")
     assert await tab.evaluate("sought[0]") == pytest.approx(at - HEARD_FROM, abs=0.3)
     await tab.wait_for_function(f"!{SOUND}.paused && {SOUND}.currentTime > {at + 0.3}")
@@ -82,7 +87,9 @@ async def give_a_line_away(tab):
     figures = tab.locator(".figures")
     before = await figures.inner_text()
     await tab.get_by_role("tab", name="Transcript").click()
-    await tab.locator(".lines li").nth(2).locator(".who").click()
+    line = tab.locator(".lines li").nth(2)
+    await line.hover()
+    await line.locator(".who").click()
     await expect(tab.locator(".lines li.partner")).to_have_count(1)
     await expect(figures).not_to_have_text(before)
 

@@ -60,9 +60,10 @@ class Spoken:
         return Said(speaker=self.speaker, text=self.text, start=self.start, end=self.end, words=self.words)
 
 
-def conversation() -> Iterator[Spoken]:
+def conversation(times: int = 1) -> Iterator[Spoken]:
+    """All lines; with `times`, again and again."""
     at = 0.0
-    for row in SCRIPT.read_text().splitlines()[1:]:
+    for row in times * SCRIPT.read_text().splitlines()[1:]:
         head, _, text = row.partition(": ")
         speaker, gap, rate = head.split()
         words = tuple(_timed(text, at + float(gap), float(rate)))
@@ -108,9 +109,9 @@ def frames(stretches: list[tuple[float, float]], seconds: float, hertz: float, s
     return Frames(f0=f0, confidence=sure, level=level, loudness=level - 1)
 
 
-def write(store: Store, *, recorded: bool = False) -> str:
-    """Its id. Where it was `recorded`, a tone can be heard for each line."""
-    id, sessions, lines = uuid.uuid4().hex, store.sessions, list(conversation())
+def write(store: Store, *, recorded: bool = False, times: int = 1) -> str:
+    """Its id. Where it was `recorded`, a tone can be heard for each line; it is held so many `times` in a row."""
+    id, sessions, lines = uuid.uuid4().hex, store.sessions, list(conversation(times))
     sessions.begin(id, AIM, wall(), "Sam Okafor at the bike meetup")
     sessions.set_heard(id, capability="verbatim", separate=True)
     for line in lines:

@@ -34,11 +34,17 @@ TITLES = ("A coffee with Maya", "Meetup at the library", "Call with the lab", "L
 _PART = re.compile(r"\{(\w+)\}")
 
 
+MOST = 300
+"""Elements of a page, of the document and of NiceGUI."""
+EXEMPT = {"style"}
+"""For developers only: everything there is, twice."""
+SIZES = """() => [document.querySelectorAll("*").length,
+    Object.keys(document.querySelector("#app")._vnode.component.proxy.elements).length]"""
 SETTLED = """() => {
   const count = document.querySelectorAll(".nicegui-content *").length;
   if (window.counted?.count !== count) window.counted = { count, at: performance.now() };
   const begun = document.querySelector(".nicegui-sub-pages :is(h1, section)");
-  const waits = document.querySelector(".nicegui-sub-pages [role=status].empty, .measuring");
+  const waits = document.querySelector("[aria-busy=true], .nicegui-sub-pages [role=status].empty, .measuring");
   return window.socket?.connected && begun && !waits && performance.now() - window.counted.at > 500;
 }"""
 """Whether a page has all its content: parts of some are built after the page is shown."""
@@ -114,6 +120,12 @@ async def opened(page: Page, url: str) -> None:
     await page.wait_for_function(SETTLED, polling=100)
 
 
+async def sizes(page: Page) -> tuple[int, int]:
+    """Elements of the document, and those that NiceGUI keeps on both sides, which are what the event loop pays for."""
+    document, nicegui = await page.evaluate(SIZES)
+    return int(document), int(nicegui)
+
+
 @asynccontextmanager
 async def furnished(folder: Path) -> AsyncIterator[tuple[Running, list[Address]]]:
     """The program with its store in `folder`, and the addresses of its pages."""
@@ -127,7 +139,8 @@ async def furnished(folder: Path) -> AsyncIterator[tuple[Running, list[Address]]
 
 
 def addresses(ids: Mapping[str, str]) -> list[Address]:
-    """All of them, a report once for each of its tabs, and one that leads nowhere.
+    """All of them, a report once for each of its tabs, progress also where there is most of it, and one that leads
+    nowhere.
 
     Raises:
         KeyError: a part of an address that has no sample.
@@ -143,6 +156,8 @@ def addresses(ids: Mapping[str, str]) -> list[Address]:
             samples["persona"] = ids["own"]
         path = _PART.sub(lambda part, given=samples: given[part[1]], pattern)
         name = _PART.sub(lambda part: part[1], pattern).strip("/").replace("/", "-") or "home"
+        if pattern == "/progress":
+            found.append(Address(name="progress-conversation", path=f"{path}?mode=conversation&heard=verbatim"))
         if pattern == "/report/{session}":
             found += [Address(name=f"report-{tab}", path=f"{path}?tab={tab}") for tab in TABS]
         else:

@@ -15,7 +15,7 @@ TRANSLATED = (
     "pages/talk_setup", "pages/talk", "pages/talk_stage", "pages/pace",
 )  # fmt: skip
 """What a language has to know in full, beside the components."""
-SAYS = {"t": 0, "tab_title": 0, "button": 0, "link": 0, "text": 1, "skip_link": 0}
+SAYS = {"t": 0, "tab_title": 0, "button": 0, "link": 0, "text": 1, "skip_link": 0, "from_file": 0}
 """Functions that look up what they are given, and which of their arguments."""
 _SAID = re.compile(r"""\bt\(\s*(?:"((?:[^"\\]|\\.)+)"|'((?:[^'\\]|\\.)+)')""")
 

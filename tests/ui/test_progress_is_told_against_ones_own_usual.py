@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 from nicegui import ui
@@ -48,7 +50,8 @@ async def test_the_focus_comes_first_with_its_trend_and_a_drill(user: User, stor
     await user.should_see("Fillers: 6 % in your last 3 sessions; up to 4.5 is usual. One thing to try this week.")
     await user.should_see("Drill: ")
     drawn = shown(user)
-    assert all(drawn.count('class="dot') == 10 and f'href="/report/{id}"' in drawn for id in ids)
+    of_focus, of_pace = dots(drawn)
+    assert [dot["href"] for dot in of_focus] == [dot["href"] for dot in of_pace] == [f"/report/{id}" for id in ids]
     assert "Band: up to 4.5" in drawn, "of the focus"
     assert "Your usual: 122 to 182, median 152" in drawn, "of the pace"
 
@@ -150,12 +153,15 @@ def test_times_are_read_in_minutes() -> None:
 
 def test_a_dot_tells_whether_it_is_inside_the_band_and_whether_it_counts() -> None:
     sessions = [*series("wpm", [150, 230]), summary(2, sure=False, wpm=150)]
-    dots = re.findall(r'class="dot ([^"]*)" href="/report/(\w+)"', plot(trend(sessions)))
-    assert [(kinds.split(), id) for kinds, id in dots] == [
-        (["inside"], "day0"),
-        (["outside"], "day1"),
-        (["inside", "hint"], "day2"),
+    drawn = plot(trend(sessions))
+    [found] = dots(drawn)
+    assert [(dot["classes"].split(), dot["href"]) for dot in found] == [
+        (["inside"], "/report/day0"),
+        (["outside"], "/report/day1"),
+        (["inside", "hint"], "/report/day2"),
     ]
+    for dot in found:
+        assert re.search(rf'class="mark {dot["classes"]}" d="M{dot["x"]} {dot["y"]}h', drawn)
 
 
 def test_the_table_has_the_latest_first_and_marks_hints() -> None:
@@ -180,11 +186,25 @@ TODAY = date(2026, 11, 19)
 @pytest.mark.parametrize(("days", "weeks"), [([], 5), ([0], 5), ([40], 7), ([400], 13)])
 def test_the_calendar_begins_where_practice_does(days: list[int], weeks: int) -> None:
     drawn = calendar({TODAY - timedelta(days=back) for back in days}, TODAY)
-    assert drawn.count("<th scope=col>") == weeks
+    assert len(told(drawn)) == weeks
 
 
 def test_the_calendar_marks_days_and_leaves_the_future_out() -> None:
     drawn = calendar({TODAY, TODAY - timedelta(days=3)}, TODAY)
-    assert re.findall(r'class="on[^"]*" title="([^"]*)"', drawn) == ["16 November: practised", "19 November: practised"]
-    assert drawn.count("class=ahead") == 3
-    assert 'class="on today"' in drawn
+    assert 'aria-label="Days with a session in the last 5 weeks: 16 November, 19 November"' in drawn
+    *_, week = told(drawn)
+    assert week == ["16 November: practised", "17 November: no session", "18 November: no session",
+                    "19 November: practised"]  # fmt: skip
+    squares = {kind: path.count("M") for kind, path in re.findall(r'<path class=(\w+) d="([^"]*)"', drawn)}
+    assert squares == {"off": 4 * 7 + 2, "on": 2, "today": 1}
+
+
+def told(drawn: str) -> list[list[str]]:
+    """What a calendar says of each day, by weeks."""
+    [days] = re.findall(r'data-days="([^"]*)"', drawn)
+    return json.loads(unescape(days))
+
+
+def dots(drawn: str) -> list[list[dict]]:
+    """The points of each plot."""
+    return [json.loads(unescape(each)) for each in re.findall(r'data-dots="([^"]*)"', drawn)]

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import zipfile
+from pathlib import Path
 
 from playwright.async_api import Browser, expect
 
 from engine.engines import PITCH, PREFERENCE
 from engine.store import Store
+from tests.e2e.browser import server
+from tests.ui.every_page import MOST, opened, sizes
+
+NOBODY = {"OPENAI_API_KEY": "no-key", "OPENAI_BASE_URL": "http://127.0.0.1:9/v1"}
+"""A key, and a vendor at whose address nobody answers."""
 
 
 async def test_a_choice_is_made_a_sentence_is_heard_and_everything_is_taken_along(
@@ -38,3 +44,19 @@ async def test_the_badge_leads_to_settings(browser: Browser, rostrum: str) -> No
     await page.locator(".badge").first.click()
     await page.get_by_role("link", name="Choose others").click()
     await expect(page.get_by_role("heading", name="Settings", exact=True)).to_be_visible()
+
+
+async def test_a_vendors_voices_are_listed_once_somebody_turns_to_them(browser: Browser, tmp_path: Path) -> None:
+    with server(tmp_path, OFFLINE_VOICE="espeak", **NOBODY) as running:
+        page = await browser.new_page()
+        await opened(page, f"{running.url}/settings")
+        await page.get_by_label("Talk: speaks").select_option("openai")
+        voices = page.get_by_label("Talk: a voice to try")
+        await expect(voices.locator("option")).to_have_count(1)
+        assert max(await sizes(page)) <= MOST
+        await voices.focus()
+        await voices.select_option("sage")
+        await expect(voices).to_have_value("sage")
+        await expect(page.get_by_label("Talk: speaks")).to_have_value("openai")
+        await voices.select_option("")
+        await expect(voices).to_have_value("")

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 from nicegui import ui
 
 from engine.analysis.bands import MODES
-from ui.components.text import button, tab_title, text, when
+from ui.components.choice import Choice
+from ui.components.text import Text, button, tab_title, text, when
 from ui.pages import coach_setup, pace
 from ui.pages.coach_goal import GoalHelp
 from ui.pages.coach_setup import CHECKED, CUES, EXAMPLES, Example
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ui.studio import Studio
 
 SHOWN_SESSIONS = 3
@@ -84,21 +87,17 @@ class CoachForm:
                 self._field(part)
         with ui.element("div").classes("writing"):
             label = text("span", "Kind of conversation", "title")
-            self.mode = self._choice({id: mode.label for id, mode in MODES.items()}, "mode")
-            self.mode.props(f"aria-labelledby={label.html_id}")
+            self.mode = self._choice({id: mode.label for id, mode in MODES.items()}, "mode", label)
 
     def _manner(self) -> None:
         with ui.element("div").classes("writing"):
             label = text("span", "Cues while you talk", "title")
-            self._choice(CUES, "cues").props(f"aria-labelledby={label.html_id}")
+            self._choice(CUES, "cues", label)
             self.cues_note = text("p", "", "faint")
         with ui.element("div").classes("writing"):
             label = text("span", "Where they come", "title")
-            where = ui.radio({False: "On the screen", True: "In my ear, too"}, value=self.setup.ear).props(
-                "inline dense"
-            )
-            where.classes("choice").on_value_change(lambda event: self.change(ear=bool(event.value)))
-            where.props(f"aria-labelledby={label.html_id}")
+            where = Choice({False: "On the screen", True: "In my ear, too"}, value=self.setup.ear, title=label)
+            where.on_value_change(lambda event: self.change(ear=bool(event.value)))
             self.ear_note = text("p", "", "faint")
         with ui.element("div").classes("switches"):
             for name, words, note in SWITCHES:
@@ -118,8 +117,8 @@ class CoachForm:
             label.props["for"] = field.html_id
             self.fields[part.name] = field
 
-    def _choice(self, options: dict[str, str], name: str) -> ui.radio:
-        choice = ui.radio(options, value=getattr(self.setup, name)).props("inline dense").classes("choice")
+    def _choice(self, options: Mapping[str, str], name: str, title: Text) -> Choice:
+        choice = Choice(options, value=getattr(self.setup, name), title=title)
         choice.on_value_change(lambda event: self.change(**{name: event.value}))
         return choice
 

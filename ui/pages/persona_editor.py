@@ -9,6 +9,7 @@ from nicegui import ui
 
 from engine import personas
 from engine.errors import BadInput, NotFound
+from ui.components.choice import Choice
 from ui.components.text import button, tab_title, text
 from ui.pages.persona_material import MaterialFields
 from ui.pages.talk_setup import CHOICES
@@ -93,8 +94,7 @@ class PersonaEditor:
     def _interrupts(self) -> None:
         with ui.element("div").classes("writing"):
             label = text("span", "Do they cut in while you speak?", "title")
-            self.interrupts = ui.radio(HARDNESSES, value=str(self.given.get("interrupts", "off")))
-            self.interrupts.props(f"inline dense aria-labelledby={label.html_id}").classes("choice")
+            self.interrupts = Choice(HARDNESSES, value=str(self.given.get("interrupts", "off")), title=label)
 
     def values(self) -> dict[str, Any]:
         """What the form holds, with the parts of a persona that it does not show."""

@@ -10,6 +10,7 @@ from nicegui import ui
 from engine import grounding
 from engine.errors import BadInput
 from engine.records import Document
+from ui.components.from_file import from_file
 from ui.components.text import button, text
 
 if TYPE_CHECKING:
@@ -75,14 +76,13 @@ class MaterialFields:
             area.on_value_change(lambda event: typed(str(event.value or "")))
 
     def _upload(self) -> None:
-        files = ui.upload(
-            label="From a file",
-            on_upload=self._take,
-            on_rejected=lambda: self.complain(f"At most {grounding.MOST_BYTES // 1000} kB of text are read."),
-            max_file_size=grounding.MOST_BYTES,
-            auto_upload=True,
+        from_file(
+            "From a file",
+            self._take,
+            lambda why: self.complain(f"{why}."),
+            endings=(".txt", ".md", ".markdown", ".html", ".htm"),
+            most_bytes=grounding.MOST_BYTES,
         )
-        files.props("flat accept='.txt,.md,.markdown,.html,.htm'").classes("from-file")
 
     async def _take(self, event: UploadEventArguments) -> None:
         try:

@@ -33,6 +33,8 @@ HEARD = {
 """How fillers were heard, where that sets two kinds of sessions apart."""
 SOON = 0.05
 """Seconds: the page comes first."""
+DRAWN = 6
+"""Measures that are drawn beside the focus; the others are a click away."""
 AT_ONCE = 3
 """Sessions that are measured before the page shows what came of it."""
 MOST = 300
@@ -150,9 +152,9 @@ def _shown(record: Record) -> None:
             _focus(chosen, trends)
         progress_practice.build(record.studio)
     others = [trend for trend in trends if not chosen or trend.measure != chosen.measure]
-    worked_on = [trend for trend in others if trend.measure in COACHED]
+    worked_on = [trend for trend in others if trend.measure in COACHED][:DRAWN]
     progress_trends.build(worked_on, alike)
-    progress_trends.others([trend for trend in others if trend.measure not in COACHED], len(alike))
+    progress_trends.others([trend for trend in others if trend not in worked_on], len(alike))
     _foot(record)
 
 

@@ -1,4 +1,4 @@
-"""A trend as a small plot. It is HTML: every session is a link, which a keyboard reaches and a screen reader reads."""
+"""A trend as a small plot. It is HTML: every session is reached by its link, which goes to it, and by its table."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from engine.exports.figures import band_of, written
 from engine.progress.trend import ENOUGH
 from engine.transcript import clock
 from ui.components.behind_a_click import behind_a_click
+from ui.components.plotted import Dot, dots
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,7 +103,7 @@ def plot(trend: Trend, far: bool = False) -> str:
     up_and_down, count = axis(trend, far), len(trend.points)
     across = [round(MARGIN + (100 - 2 * MARGIN) * i / (count - 1), 2) if count > 1 else 50.0 for i in range(count)]
     places = [(across[i], up_and_down.up(point.sample.value)) for i, point in enumerate(trend.points)]
-    dots = "".join(_dot(point, trend.unit, *places[i]) for i, point in enumerate(trend.points))
+    points = [_dot(point, trend.unit, *places[i]) for i, point in enumerate(trend.points)]
     read = clock if up_and_down.minutes(trend.unit) else partial(_amount, unit=trend.unit)
     numbers = "".join(
         f'<span class=tick style="top:{up_and_down.up(tick)}%">{read(tick)}</span>'
@@ -111,8 +112,8 @@ def plot(trend: Trend, far: bool = False) -> str:
     first, last = (day(point.begun) for point in (trend.points[0], trend.points[-1]))
     return (
         f'<div class=plot role=group aria-label="{escape(trend.text)}"><div class=field>{numbers}'
-        f"{_drawn(trend, up_and_down, places)}{dots}</div></div>"
-        f"<p class=ends><span>{first}</span><span>{last}</span></p>"
+        f"{_drawn(trend, up_and_down, points)}{dots(points)}</div></div>"
+        f"<p class=ends>{first}<span>{last}</span></p>"
     )
 
 
@@ -154,7 +155,7 @@ def _amount(value: float, unit: str) -> str:
     return written(value, unit).partition(" ")[0]
 
 
-def _drawn(trend: Trend, axis: Axis, places: Sequence[tuple[float, float]]) -> str:
+def _drawn(trend: Trend, axis: Axis, points: Sequence[Dot]) -> str:
     """What is behind the dots, on a field of 100 by 100."""
     shapes = []
     if trend.own is not None and trend.own.low is not None and trend.own.high is not None:
@@ -164,19 +165,34 @@ def _drawn(trend: Trend, axis: Axis, places: Sequence[tuple[float, float]]) -> s
         shapes.append(f'<path class=usual d="M0 {axis.up(trend.usual)}H100"/>')
     drawn = (axis.up(bound) for bound in bounds(trend))
     shapes += [f'<path class=bound d="M0 {height}H100"/>' for height in drawn if 0 <= height <= 100]
-    if len(places) > 1:
-        shapes.append(f'<path class=way d="M{"L".join(f"{x} {y}" for x, y in places)}"/>')
+    if len(points) > 1:
+        shapes.append(f'<path class=way d="M{"L".join(f"{point.x} {point.y}" for point in points)}"/>')
+    shapes += _marks(points)
     return f'<svg viewBox="0 0 100 100" preserveAspectRatio=none aria-hidden=true>{"".join(shapes)}</svg>'
 
 
-def _dot(point: Point, unit: str, x: float, y: float) -> str:
-    sample, when, title = point.sample, day(point.begun), escape(point.title)
-    value, rests_on = escape(written(sample.value, unit)), escape(basis(sample))
-    side = "left" if x > 100 - EDGE else "right" if x < EDGE else ""
-    return (
-        f'<a class="dot {place(sample)} {"" if sample.sure else "hint"}" href="/report/{escape(point.meeting)}"'
-        f' style="left:{x}%;top:{y}%" aria-label="{when}, {title}: {value}, from {rests_on}. Open its report"'
-        f' data-side="{side}" data-tip="{value}&#10;{title}&#10;{when}, {rests_on}"></a>'
+def _marks(points: Sequence[Dot]) -> list[str]:
+    """Those that look alike as one shape: a stroke without a length has the shape of its ends, whatever the field's."""
+    shapes = []
+    for look in dict.fromkeys(point.classes for point in points):
+        at = "".join(f"M{point.x} {point.y}h.01" for point in points if point.classes == look)
+        shapes += [
+            f'<path class="mark {look}{part}" d="{at}"/>' for part in ("", " core") if not part or "outside" in look
+        ]
+    return shapes
+
+
+def _dot(point: Point, unit: str, x: float, y: float) -> Dot:
+    sample, when = point.sample, day(point.begun)
+    value, rests_on = written(sample.value, unit), basis(sample)
+    return Dot(
+        x=x,
+        y=y,
+        href=f"/report/{point.meeting}",
+        classes=f"{place(sample)} {'' if sample.sure else 'hint'}".strip(),
+        label=f"{when}, {point.title}: {value}, from {rests_on}. Open its report",
+        tip=f"{value}\n{point.title}\n{when}, {rests_on}",
+        side="left" if x > 100 - EDGE else "right" if x < EDGE else "",
     )
 
 

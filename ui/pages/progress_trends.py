@@ -70,8 +70,8 @@ def _multiple(trend: Trend, count: int) -> None:
             says = trend.text.removeprefix(f"{label(trend.measure)}: ")
             text("p", says[:1].upper() + says[1:] + _judged(trend), "says soft")
         if len(trend.points) > 1:
-            ui.html(progress_plot.plot(trend) + progress_plot.bands(trend), sanitize=False).classes("drawn")
-            ui.html(progress_plot.table(trend), sanitize=False)
+            drawn = progress_plot.plot(trend) + progress_plot.bands(trend) + progress_plot.table(trend)
+            ui.html(drawn, sanitize=False).classes("drawn")
         else:
             text("p", _alone(last.sample), "soft")
 

@@ -10,6 +10,7 @@ from nicegui import ui
 
 from engine.analysis.values import PARTNER, USER, Confidence
 from engine.exports.figures import band_of, label, place, sample, written
+from ui.components.behind_a_click import behind_a_click
 from ui.components.text import text
 from ui.pages.report_parts import moments
 from ui.pages.report_reading import Reading
@@ -72,6 +73,7 @@ def _follow(reading: Reading, groups: Groups) -> None:
 
 
 def _groups(reading: Reading, groups: Groups) -> None:
+    """In each group those that have a band, or else its first; the others are told in a line that opens them."""
     measures = reading.dossier.analysis.measures
     lines = {line.id: line for line in reading.dossier.lines}
     for title, ids in groups.items():
@@ -80,43 +82,51 @@ def _groups(reading: Reading, groups: Groups) -> None:
         missing = [measure for measure in found if measure.value is None]
         if not found:
             continue
+        judged = [measure for measure in shown if place(measure)] or shown[:1]
+        others = [measure for measure in shown if measure not in judged]
         with ui.element("section").classes("measures"):
             text("h2", title)
             if title == "Fillers":
                 ui.link("My words: which of them count", "/words").classes("own-words")
-            for measure in shown:
-                _measure(measure, lines, reading.recorded)
+            html = "".join(_measure(measure, lines, reading.recorded) for measure in judged)
+            if others:
+                more = "".join(_measure(measure, lines, reading.recorded) for measure in others)
+                html += behind_a_click(f"Also: {', '.join(map(_told, others))}", more, "others")
+            ui.html(html, sanitize=False)
             if missing:
                 _missing(missing)
 
 
-def _measure(measure: Measure, lines: Mapping[int, Line], recorded: bool) -> None:
+def _told(measure: Measure) -> str:
+    return f"{label(measure.id).lower()} {' '.join(value_and_unit(measure)).strip()}"
+
+
+def _measure(measure: Measure, lines: Mapping[int, Line], recorded: bool) -> str:
+    """A row as HTML. What was said is escaped."""
     number, unit = value_and_unit(measure)
-    with ui.element("div").classes("measure"):
-        with ui.element("div").classes("what"):
-            text("h3", label(measure.id))
-            text("p", says(measure), "soft").props["title"] = PLAIN.get(measure.id, "")
-        with ui.element("p").classes("value"):
-            text("b", number, "number")
-            text("span", unit)
-        ui.html(f"{_bar(measure)}{_basis(measure)}", sanitize=False).classes("where")
-        if measure.evidence and measure.id not in SAME_MOMENTS:
-            ui.html(moments(measure.evidence, lines, recorded), sanitize=False).classes("heard-at")
+    heard = moments(measure.evidence, lines, recorded) if measure.id not in SAME_MOMENTS else ""
+    return (
+        f"<div class=measure><h3>{escape(label(measure.id))}</h3>"
+        f'<p class=says title="{escape(PLAIN.get(measure.id, ""))}">{escape(says(measure))}</p>'
+        f"<p class=value><b class=number>{escape(number)}</b> {escape(unit)}</p>{_basis(measure)}{heard}</div>"
+    )
 
 
 def _basis(measure: Measure) -> str:
-    """Which band, and how much it rests on."""
+    """Which band, and how much it rests on; where there is a band, as a stretch of a scale with the value as a sign on
+    it: full inside the band, hollow outside."""
     band = band_of(measure.band, measure.unit)
-    where = f"<span>{escape(band)}, {BEYOND[place(measure)]}</span>" if band else ""
     hint = measure.confidence is Confidence.LOW
     basis = "" if measure.of in {"stretches"} else f"from {sample(measure).split(' – ')[0]}"
-    return f'<p class="basis">{where}<span>{escape(basis)}{": a hint" if hint and basis else ""}</span></p>'
+    told = [f"{band}, {BEYOND[place(measure)]}"] if band else []
+    told += [f"{basis}{': a hint' if hint else ''}"] if basis else []
+    return f"<p {_scale(measure)}>{escape('; '.join(told))}</p>"
 
 
-def _bar(measure: Measure) -> str:
-    """The band as a stretch of a scale, the value as a sign on it: full inside the band, hollow outside."""
+def _scale(measure: Measure) -> str:
+    """The attributes that draw it."""
     if measure.value is None or measure.band is None or (measure.band.low is None and measure.band.high is None):
-        return ""
+        return "class=basis"
     low, high, value = measure.band.low, measure.band.high, measure.value
     least, most = scale(measure.band, value)
 
@@ -124,13 +134,9 @@ def _bar(measure: Measure) -> str:
         return round(100 * (number - least) / (most - least), 1)
 
     left, right = at(least if low is None else low), at(most if high is None else high)
-    band = f'<i class="band" style="left:{left}%;width:{right - left}%"></i>'
-    words = f"{written(value, measure.unit)}; the band is {band_of(measure.band, measure.unit)}"
-    edges = "".join(f'<i class="edge" style="left:{at(edge)}%"></i>' for edge in (low, high) if edge is not None)
-    return (
-        f'<div class="bar" role="img" aria-label="{escape(words)}">{band}{edges}'
-        f'<i class="sign {place(measure)}" style="left:{at(value)}%"></i></div>'
-    )
+    ends = f"{'' if low is None else ' from'}{'' if high is None else ' to'}"
+    style = f"--left:{left}%;--right:{round(100 - right, 1)}%;--at:{at(value)}%"
+    return f'class="basis scale {place(measure)}{ends}" style="{style}"'
 
 
 def scale(band: Band, value: float) -> tuple[float, float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -33,6 +34,11 @@ SENTENCES = {
 WARMED_WITHIN = 20.0
 """Seconds that are waited for whoever was chosen; a session loads what is still missing."""
 CHOSEN = "(event) => emit(event.target.value)"
+OPENED = """({ target: select }) => {
+    for (const voice of JSON.parse(select.dataset.voices ?? "[]")) select.add(new Option(voice, voice));
+    delete select.dataset.voices;
+}"""
+"""A vendor may have a hundred voices: the list has them once somebody turns to it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,6 +194,9 @@ def _voices(mode: str, voices: Sequence[str], state: dict[str, str]) -> None:
     select = ui.element("select")
     select.props["aria-label"] = f"{TITLES[mode]}: a voice to try"
     select.on("change", lambda event: state.update(voice=str(event.args)), js_handler=CHOSEN)
+    for event in ("pointerdown", "focus"):
+        select.on(event, js_handler=OPENED)
+    default, *others = voices
+    select.props["data-voices"] = json.dumps(others)
     with select:
-        for number, voice in enumerate(voices):
-            text("option", voice if number else f"{voice}, the default").props["value"] = voice if number else ""
+        text("option", f"{default}, the default").props["value"] = ""

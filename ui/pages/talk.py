@@ -10,6 +10,7 @@ from nicegui import ui
 from engine import persona_file
 from engine.errors import BadInput, NotFound
 from ui.components.confirm import confirm
+from ui.components.from_file import from_file
 from ui.components.text import button, link, tab_title, text
 from ui.i18n import own, t
 from ui.pages import talk_setup
@@ -55,16 +56,18 @@ def build(studio: Studio) -> None:
 def _import(studio: Studio) -> None:
     """Somebody from a file; one with a mistake in it is refused as a whole, with the mistake."""
 
+    def refuse(why: str) -> None:
+        ui.notify(t("Not imported. {error}.", error=why), type="negative", multi_line=True, timeout=12_000)
+
     async def take(event: UploadEventArguments) -> None:
         try:
             persona = studio.store.people.add(persona_file.read(await event.file.read()))
         except BadInput as error:
-            ui.notify(t("Not imported. {error}.", error=error), type="negative", multi_line=True, timeout=12_000)
+            refuse(str(error))
         else:
             ui.navigate.to(f"/talk/people/{persona.id}")
 
-    files = ui.upload(label=t("Import from a file"), on_upload=take, auto_upload=True)
-    files.props("flat accept='.json,.toml'").classes("from-file")
+    from_file("Import from a file", take, refuse, endings=(".json", ".toml"), most_bytes=persona_file.MOST_BYTES)
 
 
 def _people(studio: Studio, find: str, refresh: Callable[[], object]) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from nicegui import ui
 
+from ui.components.choice import Choice
 from ui.components.text import text
 from ui.i18n import t
 
@@ -40,12 +41,7 @@ def build(studio: Studio) -> None:
     """The choice, for the page on which one picks whom to talk with."""
     with ui.element("section").classes("talk-setup"):
         label = text("span", "Cut in while I speak", "title")
-        choice = (
-            ui.radio({how: t(words) for how, words in CHOICES.items()}, value=interrupts(studio))
-            .props("inline dense")
-            .classes("choice")
-        )
-        choice.props(f"aria-labelledby={label.html_id}")
+        choice = Choice({how: t(words) for how, words in CHOICES.items()}, value=interrupts(studio), title=label)
         note = text("p", "", "faint").props("role=status")
 
         def chosen(value: str) -> None:

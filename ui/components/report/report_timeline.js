@@ -1,6 +1,6 @@
 // The session on one axis of time: lanes that are seen together and heard at a click.
 import {
-  HEIGHTS, LEAST_ZOOM, TIMELINE_TEMPLATE, axis, blockOf, clock, levels, lineOf, linePath, nearest, pathOf, sound, step,
+  HEIGHTS, LEAST_ZOOM, TIMELINE_TEMPLATE, axis, blocksOf, clock, levels, lineOf, linePath, nearest, shapesOf, sound, step,
 } from "rostrum-report";
 
 const MOST_SCALE = 90; // pixels a second: a word is then as wide as a finger
@@ -12,7 +12,7 @@ export default {
   props: { seconds: Number, lanes: Array },
 
   data() {
-    return { width: 0, zoom: 1, left: 0, chosen: {}, focused: "", pointed: null, over: "", table: false };
+    return { width: 0, zoom: 1, left: 0, chosen: {}, focused: "", pointed: null, near: null, over: "", table: false };
   },
 
   computed: {
@@ -83,10 +83,8 @@ export default {
       if (this.focused === lane.id) view.ring = this.box(lane.points[chosen], height);
       if (lane.kind === "voices") return Object.assign(view, this.voices(lane, height));
       if (lane.kind === "line") return Object.assign(view, lineOf(lane, height, (y) => linePath(this.view, lane.times, lane.values, y)));
-      view.marks = this.visible(lane.points).map((point) => {
-        const reach = this.box(point, height);
-        return { ...point, key: `${point.kind} ${point.at}`, reach, path: pathOf(point, reach) };
-      });
+      if (this.near?.lane === lane.id) view.near = this.box(lane.points[this.near.index], height);
+      view.marks = shapesOf(this.visible(lane.points), (point) => this.box(point, height));
       return view;
     },
     visible(points) {
@@ -98,8 +96,10 @@ export default {
       return { x: (at - from) * scale - 3, y: 2, width: Math.max(0, (Math.max(at, until) - at) * scale) + 6, height: height - 4 };
     },
     voices(lane, height) {
-      const blocks = lane.sides.flatMap(({ spans }, side) => this.visible(spans.map(([at, until]) => ({ at, until })))
-        .map((span) => blockOf(this.box(span, height), side, height, !lane.sides[side].level)));
+      const blocks = lane.sides.map(({ spans, level }, side) => {
+        const boxes = this.visible(spans.map(([at, until]) => ({ at, until }))).map((span) => this.box(span, height));
+        return blocksOf(boxes, side, height, !level);
+      });
       const halves = lane.sides.map(({ name, step: each }, side) => (
         { side: side ? "partner" : "user", path: levels(this.view, this.bytes[name], each, height / 2, height / 2 - 6, side ? 1 : -1) }));
       return { blocks, halves };
@@ -143,6 +143,7 @@ export default {
       this.pointed = px;
       const at = Math.max(0, this.view.from + px / this.view.scale);
       const near = nearest(lane.points, this.view, px);
+      this.near = lane.kind === "marks" && near ? { lane: lane.id, index: lane.points.indexOf(near) } : null;
       this.over = near ? near.says : `${clock(at)}`;
     },
     hear(lane, event) {

@@ -2,11 +2,12 @@
 
 export const HEIGHTS = { voices: 88, line: 76, marks: 32 };
 
-// A stretch in which a side spoke: a faint ground for its level, or, where no level was measured, a block in its place.
-export function blockOf({ x, width }, side, height, bare) {
+// Stretches in which a side spoke, as one shape: a faint ground for its level, or, where no level was measured, blocks.
+export function blocksOf(boxes, side, height, bare) {
   const half = height / 2;
   const tall = bare ? half * 0.6 : half;
-  return { class: `${side ? "partner" : "user"} block${bare ? " bare" : ""}`, x: x + 3, width: Math.max(1, width - 6), y: side ? half : half - tall, height: tall };
+  const path = boxes.map(({ x, width }) => `M${x + 3} ${side ? half : half - tall}h${Math.max(1, width - 6)}v${tall}H${x + 3}z`).join("");
+  return { class: `${side ? "partner" : "user"} block${bare ? " bare" : ""}`, path };
 }
 
 // The curve of a lane between its extremes, its band, and the numbers at the band's edges.
@@ -31,7 +32,17 @@ const SHAPES = {
   cue: (x, middle) => `M${x} ${middle - 8}l7 8l-7 8l-7 -8z`,
 };
 
-export function pathOf({ kind }, { x, y, width, height }) {
+// Moments as [{class, path}]: those that look alike are one shape, so that a long session is as light as a short one.
+export function shapesOf(points, box) {
+  const paths = new Map();
+  for (const point of points) {
+    const look = `${point.kind}${point.strong ? " strong" : ""}`;
+    paths.set(look, (paths.get(look) ?? "") + pathOf(point, box(point)));
+  }
+  return [...paths].map(([look, path]) => ({ class: look, path }));
+}
+
+function pathOf({ kind }, { x, y, width, height }) {
   const [left, middle, wide] = [x + 3, y + height / 2, Math.max(2, width - 6)];
   if (SHAPES[kind]) return SHAPES[kind](left, middle);
   const tall = kind === "pause" ? 4 : 14;

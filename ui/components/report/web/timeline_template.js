@@ -8,20 +8,21 @@ export const TIMELINE_TEMPLATE = `
         <button type="button" class="round small" aria-label="Zoom in" :disabled="zoom >= most" @click="magnify(1.6)">+</button>
       </div>
     </div>
-    <div class="scroll" ref="scroll" @scroll.passive="scrolled" @wheel="wheel" @pointerleave="pointed = null">
+    <div class="scroll" ref="scroll" @scroll.passive="scrolled" @wheel="wheel" @pointerleave="pointed = near = null">
       <div :style="{ width: width * zoom + 'px' }">
         <div class="window" :style="{ width: width + 'px' }" ref="window">
           <svg class="axis" :width="width" height="26" aria-hidden="true">
-            <g v-for="time in times" :key="time.at" :transform="'translate(' + time.x + ' 0)'"><line y1="20" y2="26"/><text y="15" :text-anchor="time.anchor">{{ clock(time.at) }}</text></g>
+            <path :d="times.map(({ x }) => 'M' + x + ' 20V26').join('')"/>
+            <text v-for="time in times" :key="time.at" :x="time.x" y="15" :text-anchor="time.anchor">{{ clock(time.at) }}</text>
           </svg>
           <section v-for="lane in drawn" :key="lane.id" class="lane" :class="['lane-' + lane.id, lane.kind]">
             <h3><b>{{ lane.name }}</b> <span>{{ lane.says }}</span></h3>
             <div v-if="lane.height" class="track" role="slider" tabindex="0" :aria-label="lane.name" aria-valuemin="1" :aria-valuemax="lane.points.length"
-              :aria-valuenow="lane.chosen + 1" :aria-valuetext="lane.valuetext" :style="{ height: lane.height + 'px' }"
+              :aria-valuenow="lane.chosen + 1" :aria-valuetext="lane.valuetext" :title="lane.near && over" :style="{ height: lane.height + 'px' }"
               @click="hear(lane, $event)" @pointermove="point(lane, $event)" @keydown="key(lane, $event)" @focus="focused = lane.id" @blur="focused = ''">
               <svg :width="width" :height="lane.height" aria-hidden="true">
                 <template v-if="lane.kind === 'voices'">
-                  <rect v-for="block in lane.blocks" v-bind="block"/>
+                  <path v-for="block in lane.blocks" :class="block.class" :d="block.path"/>
                   <line x1="0" :x2="width" :y1="lane.height / 2" :y2="lane.height / 2" class="base"/>
                   <path v-for="half in lane.halves" :d="half.path" :class="half.side"/>
                 </template>
@@ -32,8 +33,9 @@ export const TIMELINE_TEMPLATE = `
                 </template>
                 <template v-else>
                   <line x1="0" :x2="width" :y1="lane.height / 2" :y2="lane.height / 2" class="base"/>
-                  <g v-for="mark in lane.marks" :key="mark.key" class="mark" :class="[mark.kind, { strong: mark.strong }]" :data-at="mark.at"><title>{{ mark.says }}</title><rect class="reach" v-bind="mark.reach"/><path :d="mark.path"/></g>
+                  <path v-for="mark in lane.marks" :key="mark.class" class="mark" :class="mark.class" :d="mark.path"/>
                 </template>
+                <rect v-if="lane.near" class="ring near" v-bind="lane.near"/>
                 <rect v-if="lane.ring" class="ring" v-bind="lane.ring"/>
               </svg>
             </div>

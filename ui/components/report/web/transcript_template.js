@@ -14,21 +14,24 @@ export const TRANSCRIPT_TEMPLATE = `
       </div>
       <div class="layers" role="group" aria-label="Highlights">
         <button v-for="layer in layers" :key="layer.id" type="button" class="layer" :aria-pressed="on[layer.id] ? 'true' : 'false'"
-          :disabled="!layer.count" @click="on[layer.id] = !on[layer.id]"><span class="w" :class="layer.id">{{ layer.name }}</span> <i>{{ layer.count }}</i></button>
+          :disabled="!layer.count" :data-count="layer.count" @click="on[layer.id] = !on[layer.id]"><span class="w" :class="layer.id">{{ layer.name }}</span></button>
       </div>
       <p class="unseen" aria-live="polite">{{ told }}</p>
     </div>
-    <ol class="lines">
-      <li v-for="line in lines" :key="line.id" :data-line="line.id" :class="line.speaker">
+    <ol class="lines" ref="list" :style="{ paddingTop: range.above + 'px', paddingBottom: range.below + 'px' }"
+      @pointermove="point" @pointerover="at = lineOf($event)" @pointerleave="at = pointed = null"
+      @focusin="focused = lineOf($event)" @focusout="left">
+      <li v-for="(line, index) in within" :key="line.id" :data-line="line.id" :data-who="names[line.speaker]" :aria-posinset="range.first + index + 1" :aria-setsize="lines.length"
+        :class="[line.speaker, { now: playing?.line === line.id, sought: sought === line.id, open: open(line) }]">
         <button type="button" class="at number" :data-hear="line.start" :aria-label="'Hear it from ' + clock(line.start)">{{ clock(line.start) }}</button>
-        <button type="button" class="who" :title="other(line).title" :aria-label="names[line.speaker] + '. ' + other(line).title" @click="turn(line)">{{ names[line.speaker] }}</button>
+        <button v-if="open(line)" type="button" class="who" :title="other(line).title" :aria-label="names[line.speaker] + '. ' + other(line).title" @click="turn(line)">{{ names[line.speaker] }}</button>
         <form v-if="editing === line.id" class="editing" @submit.prevent="save(line)">
           <label class="unseen" :for="'edit' + uid">What was said</label>
           <textarea :id="'edit' + uid" ref="draft" v-model="draft" rows="3" @keydown.esc.prevent="leave(line)" @keydown.enter.exact.prevent="save(line)"></textarea>
           <div><button type="submit" class="button main">Save</button><button type="button" class="button" @click="leave(line)">Cancel</button></div>
         </form>
-        <p v-else @click="pick($event, line)"><template v-if="parts[line.id].words.length"><template v-for="(word, index) in parts[line.id].words" :key="index"><span class="w" :class="word.layers" :data-w="word.start">{{ word.text }}</span><span v-if="word.gap" class="w" :class="word.gap">&nbsp;<wbr></span><template v-else>{{ ' ' }}</template><i v-if="word.pause" class="rest" :class="word.pause.layer" :title="word.pause.note">{{ word.pause.text }} </i></template></template><span v-else class="w" :data-w="line.start">{{ line.text }} </span><i v-for="head in parts[line.id].heads" :key="head.layer" class="head-note" :class="head.layer">{{ head.text }}</i></p>
-        <button v-if="editing !== line.id" type="button" class="edit" :aria-label="'Edit what was said at ' + clock(line.start)" title="Edit" @click="edit(line)">
+        <p v-else @click="pick($event, line)"><template v-for="run in runs(line)"><span v-if="run.classes" class="w" :class="run.classes">{{ run.text }}</span><template v-else>{{ run.text }}</template><i v-if="run.pause && on.pause" class="rest" :class="run.pause.layer" :title="run.pause.note">{{ run.pause.text }}</i></template><i v-for="head in heads(line)" class="head-note" :class="head.layer">{{ head.text }}</i></p>
+        <button v-if="open(line) && editing !== line.id" type="button" class="edit" :aria-label="'Edit what was said at ' + clock(line.start)" title="Edit" @click="edit(line)">
           <svg viewBox="0 0 24 24" aria-hidden="true"><path :d="pencil"/></svg>
         </button>
       </li>

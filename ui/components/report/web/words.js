@@ -1,4 +1,4 @@
-// The transcript as pieces to show: words with the highlights they carry, pauses between them.
+// The transcript as pieces to show: runs of words that carry the same highlights, pauses between them.
 
 // A word is covered by a mark of its line's words, of its whole line, or of the time in which it is said.
 const covers = (mark, line, index) => {
@@ -12,27 +12,23 @@ const BETWEEN = new Set(["pause", "long_pause"]);
 const AT_ONCE = new Set(["interruption", "follow_up", "monologue"]); // said at the head of the line, too
 const HEADS = { interruption: "cut in", follow_up: "follow-up", monologue: "long turn" };
 
-// What is shown of a word: as people read it where that has as many words as were timed, else as it was heard.
+// What is shown of a word: as people read it where that has as many words as were timed, else as it was heard. A line
+// without timed words is one.
 const shown = (line) => {
+  if (!line.words.length) return [line.text];
   const read = line.text.split(/\s+/).filter(Boolean);
   return read.length === line.words.length ? read : line.words.map(([text]) => text);
 };
 
-// What marks a word and the next one marks the space between them.
-const shared = (one, other) => one.split(" ").filter((layer) => layer && other?.split(" ").includes(layer)).join(" ");
-
-// Of one line: {heads: [{layer, text}], words: [{text, start, layers, gap, pause}]}.
+// Of one line: {heads: [{layer, text}], words: [{text, start, layers, pause}]}.
 export function pieces(line, marks) {
   const near = marks.filter((mark) => (mark.line === null ? mark.end >= line.start && mark.start <= line.end + 0.5 : mark.line === line.id));
   const heads = near.filter((mark) => AT_ONCE.has(mark.layer) && (mark.line !== null || (line.speaker === "user" && mark.start >= line.start - 0.05)))
     .map(({ layer }) => ({ layer, text: HEADS[layer] }));
-  if (!line.words.length) return { heads, words: [] };
-  const texts = shown(line);
-  const words = line.words.map(([, start], index) => ({
-    text: texts[index], start, pause: null,
-    layers: [...new Set(near.filter((mark) => !BETWEEN.has(mark.layer) && covers(mark, line, index)).map(({ layer }) => layer))].sort().join(" "),
+  const words = shown(line).map((text, index) => ({
+    text, start: line.words.length ? line.words[index][1] : line.start, pause: null,
+    layers: new Set(line.words.length ? near.filter((mark) => !BETWEEN.has(mark.layer) && covers(mark, line, index)).map(({ layer }) => layer) : []),
   }));
-  words.forEach((word, index) => { word.gap = shared(word.layers, words[index + 1]?.layers); });
   if (line.speaker === "user") for (const mark of near) if (BETWEEN.has(mark.layer)) rest(line, words, mark);
   return { heads, words };
 }
@@ -42,7 +38,31 @@ function rest(line, words, mark) {
   const behind = line.words.findLastIndex(([, , end]) => end <= mark.start + 0.1);
   if (behind < 0 || behind === words.length - 1) return;
   words[behind].pause = { layer: mark.layer, text: `${(mark.end - mark.start).toFixed(1)} s`, note: mark.note };
-  words[behind].gap = "";
+}
+
+// The words as [{text, classes, pause}], as few as can be: what has no classes is text alone. `of(word, index)` gives
+// the classes of a word; what marks a word and the next one marks the space between them.
+export function runs(words, of) {
+  const found = [];
+  const add = (text, classes) => {
+    const last = found.at(-1);
+    if (last && !last.pause && last.classes === classes) last.text += text;
+    else found.push({ text, classes, pause: null });
+  };
+  const named = words.map((word, index) => [...of(word, index)].sort());
+  words.forEach(({ text, pause }, index) => {
+    add(text, named[index].join(" "));
+    add(" ", pause ? "" : named[index].filter((name) => named[index + 1]?.includes(name)).join(" "));
+    if (pause) found.at(-1).pause = pause;
+  });
+  return found;
+}
+
+// The index of the word at the `at`-th letter of what `runs` shows.
+export function wordAt(words, at) {
+  let end = -1;
+  const index = words.findIndex(({ text }) => (end += text.length + 1) >= at);
+  return index < 0 ? words.length - 1 : index;
 }
 
 // Where `query` is found: [{line, first, last}] as indices of words (0 and 0 in a line without words).
@@ -51,7 +71,7 @@ export function found(lines, query) {
   if (!sought) return [];
   const places = [];
   for (const line of lines) {
-    const texts = line.words.length ? shown(line) : [line.text];
+    const texts = shown(line);
     const starts = [];
     let text = "";
     for (const word of texts) {
