@@ -39,7 +39,8 @@ def instructions(prompt: Prompt) -> str:
 
 
 def conversation(prompt: Prompt) -> list[dict[str, str]]:
-    """The newest of what was said, and the question."""
+    """The newest of what was said, and the question. It goes into a request's `extra_body`: anywhere else the SDK looks
+    through it message by message for something to convert, on the event loop, for 0.4 ms each."""
     chat = [{"role": line.role, "content": line.text} for line in newest(prompt.history)]
     if prompt.question:
         chat.append({"role": "user", "content": prompt.question})

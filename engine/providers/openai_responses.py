@@ -120,9 +120,9 @@ class OpenAiResponses:
     def _request(self, prompt: Prompt) -> dict[str, Any]:
         request: dict[str, Any] = {
             "model": self._server.model,
-            "input": conversation(prompt),
             "stream": True,
             "store": False,
+            "extra_body": {"input": conversation(prompt)},  # not looked through by the SDK: see `conversation`
         }
         if system := instructions(prompt):
             request["instructions"] = system

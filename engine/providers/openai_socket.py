@@ -36,7 +36,7 @@ class RealtimeSocket:
     async def send(self, event: Mapping[str, Any]) -> None:
         """Raises ProviderFailed where the connection is lost."""
         with socket_faults(self._server):
-            await self._connection.send(cast("Any", event))
+            await self._connection.send_raw(json.dumps(event))  # its `send` looks through each event for 0.3 ms
 
     async def recv(self) -> Any | None:  # noqa: ANN401 (the SDK's union of events, which it does not check)
         """The next event, None where the server said goodbye. Cancelling it loses nothing.
