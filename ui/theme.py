@@ -14,7 +14,9 @@ from nicegui import ui
 
 STATIC = Path(__file__).parent / "static"
 STATIC_URL = "/_rostrum"
+SHEETS_URL = f"{STATIC_URL}/sheets.css"
 SHEETS = (
+    "reset.css",
     "rostrum.css",
     "stage.css",
     "talk.css",
@@ -152,6 +154,10 @@ def apply() -> None:
     """Put the look into the page being built."""
     ui.add_head_html(f'<link rel="preload" href="{STATIC_URL}/inter.woff2" as="font" type="font/woff2" crossorigin>')
     ui.add_head_html(f"<style>{stylesheet()}</style>")
-    for sheet in SHEETS:
-        version = int((STATIC / sheet).stat().st_mtime)
-        ui.add_head_html(f'<link rel="stylesheet" href="{STATIC_URL}/{sheet}?{version}">')
+    version = max(int((STATIC / sheet).stat().st_mtime) for sheet in SHEETS)
+    ui.add_head_html(f'<link rel="stylesheet" href="{SHEETS_URL}?{version}">')
+
+
+def sheets() -> str:
+    """All of `SHEETS` in one: a browser asks for few files at a time."""
+    return "\n".join((STATIC / sheet).read_text(encoding="utf-8") for sheet in SHEETS)
