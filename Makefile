@@ -15,9 +15,10 @@ test: .venv/.developed
 ifdef ARGS
 	@$(PY) -m pytest $(ARGS)
 else
-	@$(PARALLEL) --numprocesses 4 --ignore tests/ui --ignore tests/e2e
-	@$(PARALLEL) --numprocesses 3 tests/ui
-	@$(PY) -m pytest tests/e2e
+	@$(PARALLEL) --numprocesses 4 --ignore tests/ui --ignore tests/e2e || failed=1; \
+	$(PARALLEL) --numprocesses 3 tests/ui || failed=1; \
+	$(PY) -m pytest tests/e2e || failed=1; \
+	test -z "$$failed"
 endif
 
 lint: .venv/.developed
