@@ -92,16 +92,14 @@ def _told(review: Review) -> Iterator[tuple[str, str, str]]:
     by = round(review.took - review.budget)
     yield "Time", minutes(review.took), f"of {minutes(review.budget)}" + (f", {by} s over" if by > 0 else "")
     yield "As written", str(review.count(Fate.SAID)), f"of {counted(len(review.sentences), 'sentence')}"
-    parts = [
-        f"{review.count(Fate.CHANGED)} changed",
-        f"{review.count(Fate.SKIPPED)} skipped",
-        f"{len(review.added)} added",
-    ]
-    yield (
-        "Otherwise",
-        str(len(review.sentences) - review.count(Fate.SAID) + len(review.added)),
-        ", ".join([*parts, f"{review.unreached} not reached"] if review.unreached else parts),
-    )
+    otherwise = {
+        "changed": review.count(Fate.CHANGED),
+        "skipped": review.count(Fate.SKIPPED),
+        "added": len(review.added),
+        "not reached": review.unreached,
+    }
+    parts = [f"{count} {fate}" for fate, count in otherwise.items() if count]
+    yield "Otherwise", str(sum(otherwise.values())), parts[0].split(" ", 1)[1] if len(parts) == 1 else ", ".join(parts)
     if review.wpm:
         yield "Pace", f"{review.wpm:.0f}", "words a minute"
     fillers = "filler" if review.fillers == 1 else "fillers"
