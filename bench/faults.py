@@ -321,7 +321,7 @@ def _judged(leg: Leg, heard: Heard, waited: float, others: Others) -> Cell:
         sentences = [sentence.strip() for sentence in REPLY]
         begun = [sentence for sentence in sentences if sentence in said]
         whole = " ".join([*begun, OTHERS] if others.mind.asked else begun)
-        if said != whole or begun != sentences[: len(begun)] or (not went_on and begun != sentences):
+        if said != whole or begun != sentences[: len(begun)] or (not others.mind.asked and begun != sentences):
             wrong.append(f"said {said!r}")
     if went_on and not any("goes on" in told or "from now on" in told for told in heard.told):
         wrong.append("not told")

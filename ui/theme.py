@@ -7,6 +7,7 @@ that a prettier colour nobody can read does not get in.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -154,7 +155,7 @@ def apply() -> None:
     """Put the look into the page being built."""
     ui.add_head_html(f'<link rel="preload" href="{STATIC_URL}/inter.woff2" as="font" type="font/woff2" crossorigin>')
     ui.add_head_html(f"<style>{stylesheet()}</style>")
-    version = max(int((STATIC / sheet).stat().st_mtime) for sheet in SHEETS)
+    version = hashlib.sha256(sheets().encode()).hexdigest()[:16]
     ui.add_head_html(f'<link rel="stylesheet" href="{SHEETS_URL}?{version}">')
 
 

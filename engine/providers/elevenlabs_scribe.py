@@ -92,7 +92,7 @@ class Scribe:
                 await self._ping()
 
     async def _begin(self, seconds: float) -> None:
-        """Wait for its first message. Whoever has not said one is not asked to agree to the end either."""
+        """Wait for its first message. Without one that it has begun, nobody is asked to agree to its end either."""
         try:
             with failures.failures():
                 async with asyncio.timeout(seconds):
