@@ -64,7 +64,10 @@ def test_every_token_that_is_used_is_there() -> None:
         of_its_own = set(re.findall(r"(--[a-z0-9-]+):", text)) | {
             "--done",
             "--share",
-        }  # set by components: a slider, a share of the time
+            "--left",
+            "--right",
+            "--at",
+        }  # set by components: a slider, a share of the time, the ends of a band and the place in it
         # with a fallback it may be missing
         used = set(re.findall(r"var\((--[a-z0-9-]+)\)", text))
         assert used <= known | of_its_own, f"{sheet}: {used - known - of_its_own}"

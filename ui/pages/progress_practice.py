@@ -58,7 +58,7 @@ def calendar(practised: Collection[date], today: date) -> str:
     names += "".join(f"<text x=-0.35 y={i + 0.68} class=day>{DAYS[i][:3]}</text>" for i in sorted(NAMED))
     told = json.dumps([[_said(day, practised) for day in week if day <= today] for week in weeks])
     listed = ", ".join(f"{day.day} {day:%B}" for day in shapes["on"]) or "none"
-    box = f'viewBox="-2 -1.1 {count + 2} 8.3" style="--weeks:{count}"'
+    box = f'viewBox="-2 -1.1 {count + 2} 8.3" font-size=0.56 style="--weeks:{count}"'
     name = f'role=img aria-label="Days with a session in the last {count} weeks: {listed}"'
     return f'<svg class=calendar {name} {box} data-days="{escape(told)}"><title></title>{names}{drawn}</svg>'
 
