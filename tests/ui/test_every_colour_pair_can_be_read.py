@@ -50,6 +50,10 @@ def test_motion_stops_where_the_user_asked_for_less() -> None:
     assert "prefers-reduced-motion: reduce" in (theme.STATIC / "rostrum.css").read_text()
 
 
+SET_BY_COMPONENTS = {"--done", "--share", "--left", "--right", "--at", "--weeks", "--shape"}
+"""A slider, a share of the time, a band and the place in it, the width of a calendar, a sign."""
+
+
 def test_every_size_is_one_of_the_scale() -> None:
     """A size that a sheet writes by itself grows with the window, or is part of a letter's own (em)."""
     fixed = re.compile(r"font-size: (?!2\.35rem)[\d.]+(?:rem|px)")  # Quasar's switch is as large as its type
@@ -61,13 +65,7 @@ def test_every_token_that_is_used_is_there() -> None:
     known = set(re.findall(r"(--[a-z0-9-]+):", theme.stylesheet()))
     for sheet in theme.SHEETS:
         text = (theme.STATIC / sheet).read_text()
-        of_its_own = set(re.findall(r"(--[a-z0-9-]+):", text)) | {
-            "--done",
-            "--share",
-            "--left",
-            "--right",
-            "--at",
-        }  # set by components: a slider, a share of the time, the ends of a band and the place in it
+        of_its_own = set(re.findall(r"(--[a-z0-9-]+):", text)) | SET_BY_COMPONENTS
         # with a fallback it may be missing
         used = set(re.findall(r"var\((--[a-z0-9-]+)\)", text))
         assert used <= known | of_its_own, f"{sheet}: {used - known - of_its_own}"
