@@ -5,6 +5,9 @@ const LOOKING = 4000; // ms after scrolling by hand in which the page does not s
 const BEGIN = 12; // lines that are there before it is known how many are in view
 let number = 0;
 
+// A word that is lit is a piece of text of its own: while there is a selection its ends would move with the pieces.
+const selecting = () => getSelection()?.isCollapsed === false;
+
 export default {
   template: TRANSCRIPT_TEMPLATE,
   props: { lines: Array, marks: Array, layers: Array, names: Object, recorded: Boolean, pencil: String },
@@ -138,9 +141,13 @@ export default {
       return { line, word: wordAt(this.parts[line].words, before) };
     },
     point(event) {
-      if (event.buttons || event.pointerType !== "mouse" || !this.recorded) return;
+      if (event.buttons || event.pointerType !== "mouse" || !this.recorded || selecting()) return;
       const under = this.under(event);
       if (under?.line !== this.pointed?.line || under?.word !== this.pointed?.word) this.pointed = under;
+    },
+    away() {
+      this.at = null;
+      if (!selecting()) this.pointed = null;
     },
     pick(event, line) {
       if (!this.recorded || getSelection()?.toString()) return;
@@ -149,9 +156,10 @@ export default {
     },
     follow(seconds, playing) {
       const word = playing || seconds ? this.spoken.findLast(({ start }) => start <= seconds + 0.05) ?? null : null;
+      if (!selecting()) this.playing = word;
       if (word === this.word) return;
       const line = this.word?.line;
-      this.playing = this.word = word;
+      this.word = word;
       if (playing && word && word.line !== line && performance.now() - this.looked > LOOKING) this.bring(word.line);
     },
     async bring(line) {

@@ -19,7 +19,7 @@ export const TRANSCRIPT_TEMPLATE = `
       <p class="unseen" aria-live="polite">{{ told }}</p>
     </div>
     <ol class="lines" ref="list" :style="{ paddingTop: range.above + 'px', paddingBottom: range.below + 'px' }"
-      @pointermove="point" @pointerover="at = lineOf($event)" @pointerleave="at = pointed = null"
+      @pointermove="point" @pointerdown="pointed = null" @pointerover="at = lineOf($event)" @pointerleave="away"
       @focusin="focused = lineOf($event)" @focusout="left">
       <li v-for="(line, index) in within" :key="line.id" :data-line="line.id" :data-who="names[line.speaker]" :aria-posinset="range.first + index + 1" :aria-setsize="lines.length"
         :class="[line.speaker, { now: playing?.line === line.id, sought: sought === line.id, open: open(line) }]">
