@@ -31,6 +31,7 @@ SCRIPT = """<script>
   };
   const pointed = (event) => {
     const field = event.target.closest?.(".plot .field");
+    for (const left of document.querySelectorAll(".plot .field.pointed")) if (left !== field) left.classList.remove("pointed");
     const link = field?.querySelector("[data-dots]");
     if (!link) return;
     const index = near(field, link, event);
