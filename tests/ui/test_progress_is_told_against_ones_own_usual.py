@@ -234,6 +234,10 @@ async def test_a_dot_is_pointed_at_left_and_clicked(browser: Browser, rostrum: s
 
     x, y = places[2]
     await page.mouse.move(x, y)
+    await page.keyboard.down("Control")
+    await page.mouse.click(x + 15, y + 15)
+    await page.keyboard.up("Control")
+    assert "/progress" in page.url and len(page.context.pages) == 1
     await page.mouse.click(x + 15, y + 15)
     await page.wait_for_url(f"**/report/{ids[2]}")
 
@@ -246,6 +250,8 @@ async def test_the_arrow_keys_go_from_dot_to_dot(browser: Browser, rostrum: str,
     for key, at in (("ArrowLeft", -2), ("ArrowLeft", -3), ("ArrowRight", -2), ("End", -1), ("ArrowLeft", -2)):
         await page.keyboard.press(key)
         await expect(link).to_have_attribute("href", f"/report/{ids[at]}")
+    await link.dispatch_event("keydown", {"key": "ArrowLeft", "altKey": True})
+    await expect(link).to_have_attribute("href", f"/report/{ids[-2]}")
     assert await page.evaluate(TOLD)
     await page.keyboard.press("Enter")
     await page.wait_for_url(f"**/report/{ids[-2]}")
