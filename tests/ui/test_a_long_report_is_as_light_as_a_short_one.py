@@ -77,6 +77,30 @@ async def test_its_rows_are_reached_by_the_keyboard_one_after_the_other(
     await light(page)
 
 
+async def test_a_line_that_is_edited_stays_however_far_one_looks_away(
+    browser: Browser, rostrum: str, long: str
+) -> None:
+    page = await browser.new_page(viewport=SCREEN)
+    await opened(page, f"{rostrum}/report/{long}?tab=transcript")
+    first = page.locator('.lines li[aria-posinset="1"]')
+    await first.hover()
+    await first.get_by_role("button", name="Edit").click()
+    box = page.locator("textarea")
+    await box.fill("Hi, I am Samuel.")
+    await page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    await page.wait_for_function("document.elementFromPoint(720, 450)?.closest('.lines li')?.ariaPosInSet > 50")
+    await expect(box).to_be_focused()
+    await page.get_by_label("Search what was said").fill("the council sent")
+    for _ in range(3):
+        await page.get_by_label("Search what was said").press("Enter")
+    await expect(page.locator(".lines .hit.first")).to_be_in_viewport()
+    await expect(box).to_have_value("Hi, I am Samuel.")
+    await box.press("Escape")
+    await expect(box).to_have_count(0)
+    await page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    await light(page)
+
+
 @pytest.mark.parametrize("tab", ["timeline", "delivery", "conversation"])
 async def test_its_other_parts_are_light(browser: Browser, rostrum: str, long: str, tab: str) -> None:
     page = await browser.new_page(viewport=SCREEN)

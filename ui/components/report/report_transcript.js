@@ -78,8 +78,9 @@ export default {
       if (width !== this.wide) this.rows.heights.clear();
       this.wide = width;
       this.measure();
-      this.stay(this.rows.inView(top, innerHeight, this.width()));
+      this.stay(this.shown(this.rows.inView(top, innerHeight, this.width())));
     },
+    shown(range) { return this.rows.including(range, this.indexOf(this.editing), this.width()); }, // else what is typed goes
     measure() { this.rows.measure(this.within.map(({ id }) => [id, this.row(id)]).filter(([, row]) => row)); },
     // What is in view stays where it is, whatever the rows above it turn out to measure.
     async stay(range) {
@@ -95,7 +96,7 @@ export default {
     // The row of a line, which may be far from what is in view.
     async reach(line) {
       if (!this.row(line)) {
-        this.range = this.rows.around(this.indexOf(line), this.width());
+        this.range = this.shown(this.rows.around(this.indexOf(line), this.width()));
         await this.$nextTick();
         this.measure();
       }
@@ -163,7 +164,7 @@ export default {
       if (playing && word && word.line !== line && performance.now() - this.looked > LOOKING) this.bring(word.line);
     },
     async bring(line) {
-      if (this.$el.offsetParent) (await this.reach(line))?.scrollIntoView({ block: "nearest", behavior: "smooth" });
+      if (this.editing === null && this.$el.offsetParent) (await this.reach(line))?.scrollIntoView({ block: "nearest", behavior: "smooth" });
     },
     // A moment that cannot be heard, or that somebody wants to read.
     async read() {

@@ -29,6 +29,10 @@ export class Rows {
     for (last = first; last < lines.length && y < tall + AROUND; last += 1) y += this.height(lines[last], width);
     return this.between(first, Math.max(last, first + 1), width);
   }
+  // The same range, and the row of `index` in it; without one it is -1.
+  including({ first, last }, index, width) {
+    return this.between(index < 0 ? first : Math.min(first, index), Math.max(last, index + 1), width);
+  }
   around(index, width) { return this.between(index - FIRST, index + FIRST, width); }
   between(first, last, width) {
     const [from, to] = [Math.max(0, first), Math.min(this.lines.length, last)];
