@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from engine.desk import Desk
 from engine.store import Store
 from tests.ui import a_session
 from tests.ui.every_page import MOST, opened, sizes
@@ -75,6 +76,22 @@ async def test_its_rows_are_reached_by_the_keyboard_one_after_the_other(
         await expect(row).to_contain_text(line.text.split()[0])
         await page.keyboard.press("Tab")
     await light(page)
+
+
+async def test_a_row_higher_than_the_view_is_passed_by_the_keyboard(
+    browser: Browser, rostrum: str, written: Store
+) -> None:
+    id = a_session.write(written)
+    third = written.lines(id)[2]
+    Desk(written).change_line(id, third.id, text=" ".join(["bicycle"] * 250))
+    page = await browser.new_page(viewport={"width": 1440, "height": 320})
+    await opened(page, f"{rostrum}/report/{id}?tab=transcript")
+    for way, places in (("Tab", (1, 2, 3, 4, 5)), ("Shift+Tab", (5, 4, 3, 2, 1))):
+        await page.locator(f'.lines li[aria-posinset="{places[0]}"] .at').focus()
+        for place in places:
+            await expect(page.locator(f'.lines li[aria-posinset="{place}"] .at')).to_be_focused()
+            for _ in range(3):
+                await page.keyboard.press(way)
 
 
 async def test_a_line_that_is_edited_stays_however_far_one_looks_away(

@@ -27,7 +27,7 @@ export class Rows {
     const { lines } = this;
     while (first < lines.length - 1 && y + this.height(lines[first], width) < -AROUND) y += this.height(lines[first++], width);
     for (last = first; last < lines.length && y < tall + AROUND; last += 1) y += this.height(lines[last], width);
-    return this.between(first, Math.max(last, first + 1), width);
+    return this.between(first - 1, Math.max(last, first + 1) + 1, width); // a row may be higher than all the rest of the view
   }
   // The same range, and the row of `index` in it; without one it is -1.
   including({ first, last }, index, width) {
