@@ -63,18 +63,19 @@ export default {
     for (const event of ["wheel", "touchmove"]) window.removeEventListener(event, this.looking);
     for (const event of ["scroll", "resize"]) window.removeEventListener(event, this.scrolled);
     this.watcher.disconnect();
+    cancelAnimationFrame(this.frame);
   },
 
   methods: {
     // ---- which lines are there
 
-    row(line) { return this.$refs.list.querySelector(`[data-line="${line}"]`); },
+    row(line) { return this.$refs.list?.querySelector(`[data-line="${line}"]`); },
     indexOf(id) { return this.lines.findIndex((line) => line.id === id); },
-    width() { return this.$refs.list.querySelector("p")?.clientWidth ?? 0; },
+    width() { return this.$refs.list?.querySelector("p")?.clientWidth ?? 0; },
     look() {
       this.frame = null;
-      const { top, width } = this.$refs.list.getBoundingClientRect();
-      if (!width) return; // another tab is shown
+      const { top, width } = this.$refs.list?.getBoundingClientRect() ?? {};
+      if (!width) return; // another tab or page is shown
       if (width !== this.wide) this.rows.heights.clear();
       this.wide = width;
       this.measure();
@@ -174,8 +175,8 @@ export default {
       if (!line) return;
       this.sought = line.id;
       const row = await this.reach(line.id);
-      row.scrollIntoView({ block: "center" });
-      row.querySelector(".at").focus({ preventScroll: true });
+      row?.scrollIntoView({ block: "center" });
+      row?.querySelector(".at").focus({ preventScroll: true });
     },
 
     // ---- searching
