@@ -165,7 +165,9 @@ export default {
       if (playing && word && word.line !== line && performance.now() - this.looked > LOOKING) this.bring(word.line);
     },
     async bring(line) {
-      if (this.editing === null && this.$el.offsetParent) (await this.reach(line))?.scrollIntoView({ block: "nearest", behavior: "smooth" });
+      if (this.editing !== null || !this.$el.offsetParent) return;
+      const behavior = this.row(line) ? "smooth" : "instant"; // smooth, it ends where rows turn out to be of another height
+      (await this.reach(line))?.scrollIntoView({ block: "nearest", behavior });
     },
     // A moment that cannot be heard, or that somebody wants to read.
     async read() {
