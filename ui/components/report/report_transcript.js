@@ -108,7 +108,7 @@ export default {
 
     open({ id }) { return this.bare || [this.at, this.focused, this.editing].includes(id); },
     lineOf({ target }) { return Number(target.closest("li[data-line]")?.dataset.line ?? NaN); },
-    left({ relatedTarget }) { if (!this.$refs.list.contains(relatedTarget)) this.focused = null; }, // else it goes before it is reached
+    left({ relatedTarget }) { if (!this.$refs.list.contains(relatedTarget)) this.focused = null; }, // else the button that Tab goes to is removed before it has the focus
     heads({ id }) { return this.parts[id].heads.filter(({ layer }) => this.on[layer === "follow_up" ? "question" : layer]); },
     runs({ id }) {
       const layer = (name) => this.on[name === "follow_up" ? "question" : name];

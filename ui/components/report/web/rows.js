@@ -5,7 +5,7 @@ const AROUND = 160; // pixels of rows above and below the view
 const ROW = 11; // pixels: what a row has beside its text
 const LEAST = 47; // pixels of a row
 const TEXT = { height: 25.6, letter: 7.6 }; // pixels of a line of text and of a letter
-const FIRST = 8; // rows before anything was measured
+const FIRST = 8; // rows before and behind one that is gone to
 
 export class Rows {
   heights = new Map();
