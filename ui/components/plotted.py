@@ -22,7 +22,7 @@ SCRIPT = """<script>
     Object.assign(link.dataset, { tip, side });
     link.setAttribute("aria-label", label);
   };
-  const withKey = ({ altKey, ctrlKey, metaKey, shiftKey }) => altKey || ctrlKey || metaKey || shiftKey; // the browser's own
+  const withKey = ({ altKey, ctrlKey, metaKey, shiftKey }) => altKey || ctrlKey || metaKey || shiftKey;
   const near = (field, link, event) => {
     const { left, top, width, height } = field.getBoundingClientRect();
     const [across, down] = [(100 * (event.clientX - left)) / width, (100 * (event.clientY - top)) / height];
@@ -32,7 +32,8 @@ SCRIPT = """<script>
   };
   const pointed = (event) => {
     const field = event.target.closest?.(".plot .field");
-    for (const left of document.querySelectorAll(".plot .field.pointed")) if (left !== field) left.classList.remove("pointed");
+    for (const other of document.querySelectorAll(".plot .field.pointed"))
+      if (other !== field) other.classList.remove("pointed");
     const link = field?.querySelector("[data-dots]");
     if (!link) return;
     const index = near(field, link, event);
