@@ -78,6 +78,21 @@ async def test_its_rows_are_reached_by_the_keyboard_one_after_the_other(
     await light(page)
 
 
+async def test_where_fingers_may_touch_every_line_can_be_corrected(browser: Browser, rostrum: str, long: str) -> None:
+    context = await browser.new_context(viewport=SCREEN, has_touch=True)
+    page = await context.new_page()
+    await opened(page, f"{rostrum}/report/{long}?tab=transcript")
+    rows = page.locator(".lines li")
+    assert await page.locator(".lines .edit").count() == await rows.count() > 10
+    await light(page)
+    for part in (0.5, 1.0):
+        await page.evaluate("part => scrollTo(0, part * document.documentElement.scrollHeight)", part)
+        await page.wait_for_function("document.elementFromPoint(720, 450)?.closest('.lines li')")
+        await light(page)
+    await rows.last.get_by_role("button", name="Edit").tap()
+    await expect(page.locator("textarea")).to_be_focused()
+
+
 async def test_a_row_higher_than_the_view_is_passed_by_the_keyboard(
     browser: Browser, rostrum: str, written: Store
 ) -> None:
@@ -86,11 +101,11 @@ async def test_a_row_higher_than_the_view_is_passed_by_the_keyboard(
     Desk(written).change_line(id, third.id, text=" ".join(["bicycle"] * 250))
     page = await browser.new_page(viewport={"width": 1440, "height": 320})
     await opened(page, f"{rostrum}/report/{id}?tab=transcript")
-    for way, places in (("Tab", (1, 2, 3, 4, 5)), ("Shift+Tab", (5, 4, 3, 2, 1))):
+    for way, presses, places in (("Tab", 3, (1, 2, 3, 4, 5)), ("Shift+Tab", 1, (5, 4, 3, 2, 1))):
         await page.locator(f'.lines li[aria-posinset="{places[0]}"] .at').focus()
         for place in places:
             await expect(page.locator(f'.lines li[aria-posinset="{place}"] .at')).to_be_focused()
-            for _ in range(3):
+            for _ in range(presses):
                 await page.keyboard.press(way)
 
 

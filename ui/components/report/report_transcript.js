@@ -40,7 +40,7 @@ export default {
   },
 
   created() {
-    Object.assign(this, { clock, looked: 0, rows: new Rows(this.lines), bare: matchMedia("(hover: none)").matches });
+    Object.assign(this, { clock, looked: 0, rows: new Rows(this.lines), bare: matchMedia("(hover: none), (any-pointer: coarse)").matches });
     for (const { id, on } of this.layers) this.on[id] = on;
   },
   mounted() {
@@ -51,6 +51,8 @@ export default {
     for (const event of ["wheel", "touchmove"]) window.addEventListener(event, this.looking, { passive: true });
     this.scrolled = () => (this.frame ??= requestAnimationFrame(() => this.look()));
     for (const event of ["scroll", "resize"]) window.addEventListener(event, this.scrolled, { passive: true });
+    this.unselected = () => { if (this.at === null && !selecting()) this.pointed = null; };
+    document.addEventListener("selectionchange", this.unselected);
     this.watcher = new ResizeObserver(() => {
       this.look();
       this.read();
@@ -62,6 +64,7 @@ export default {
     sound.readers.delete(this.reader);
     for (const event of ["wheel", "touchmove"]) window.removeEventListener(event, this.looking);
     for (const event of ["scroll", "resize"]) window.removeEventListener(event, this.scrolled);
+    document.removeEventListener("selectionchange", this.unselected);
     this.watcher.disconnect();
     cancelAnimationFrame(this.frame);
   },
