@@ -141,7 +141,7 @@ class Pages(ui.sub_pages):
 
     def _show_busy(self, _: object = None) -> None:
         if not self.is_deleted:
-            self.props["aria-busy"] = str(any(not task.done() for task in self._active_tasks)).lower()
+            self.props["data-busy"] = str(any(not task.done() for task in self._active_tasks)).lower()
 
     def _render_404(self) -> None:
         self._cancel_active_tasks()  # of the page whose address this one begins with: it would appear below

@@ -44,7 +44,7 @@ SETTLED = """() => {
   const count = document.querySelectorAll(".nicegui-content *").length;
   if (window.counted?.count !== count) window.counted = { count, at: performance.now() };
   const begun = document.querySelector(".nicegui-sub-pages :is(h1, section)");
-  const waits = document.querySelector("[aria-busy=true], .nicegui-sub-pages [role=status].empty, .measuring");
+  const waits = document.querySelector("[data-busy=true], .nicegui-sub-pages [role=status].empty, .measuring");
   return window.socket?.connected && begun && !waits && performance.now() - window.counted.at > 500;
 }"""
 """Whether a page has all its content: parts of some are built after the page is shown."""

@@ -9,7 +9,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 TRANSLATED = (
-    "layout", "components/keyboard_map", "components/text", "components/confirm", "pages/home", "pages/pitches",
+    "layout", "components/keyboard_map", "components/text", "components/confirm", "components/from_file",
+    "pages/home", "pages/pitches",
     "pages/pitch_player",
     "pages/pitch_questions",
     "pages/talk_setup", "pages/talk", "pages/talk_stage", "pages/pace",

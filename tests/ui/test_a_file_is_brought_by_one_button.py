@@ -8,7 +8,14 @@ from playwright.async_api import Browser, Page, expect
 
 from engine import persona_file
 from engine.store import Store
+from ui import i18n
 
+DROPPED = """(name) => {
+  const files = new DataTransfer();
+  files.items.add(new File(["{}"], name));
+  return files;
+}"""
+OVER = "(button, dataTransfer) => button.dispatchEvent(new DragEvent('dragover', { dataTransfer, cancelable: true }))"
 NORA = {"name": "Nora of the file", "who": "You are Nora.", "questions": ["Why?"]}
 
 
@@ -57,20 +64,38 @@ async def test_what_is_no_persona_is_refused_with_a_reason(browser: Browser, ros
         await page.reload()
 
 
+async def test_a_file_that_is_dropped_on_the_button_is_taken_or_refused_in_the_language_of_the_page(
+    browser: Browser, rostrum: str
+) -> None:
+    context = await browser.new_context()
+    await context.add_cookies([{"name": i18n.COOKIE, "value": "de", "url": rostrum}])
+    page = await context.new_page()
+    await page.goto(f"{rostrum}/talk")
+    button = page.get_by_role("button", name="Aus einer Datei holen")
+    for name, why in (
+        ("notes.txt", "Nicht übernommen. Die Datei: erwartet wird .json oder .toml, höchstens 300 kB."),
+        ("nora.json", "name: this is missing"),
+    ):
+        dropped = await page.evaluate_handle(DROPPED, name)
+        assert not await button.evaluate(OVER, dropped), "else the browser opens the file itself"
+        await button.dispatch_event("drop", {"dataTransfer": dropped})
+        await expect(page.get_by_role("alert").filter(has_text=why)).to_be_visible()
+
+
 async def test_material_comes_from_a_file(browser: Browser, rostrum: str, tmp_path: Path) -> None:
     page = await opened(browser, f"{rostrum}/talk/people/new")
     for name, said in (
-        ("cv.pdf", "the file: expected .txt or .md or .markdown or .html or .htm, at most 400 kB."),
-        ("long.txt", "the file: expected .txt or .md or .markdown or .html or .htm, at most 400 kB."),
+        ("cv.pdf", "The file: expected .txt or .md or .markdown or .html or .htm, at most 400 kB."),
+        ("long.txt", "The file: expected .txt or .md or .markdown or .html or .htm, at most 400 kB."),
     ):
         file = tmp_path / name
         file.write_text("a b " * 100_001, encoding="utf-8")
         await choose(page, "From a file", file)
-        await expect(page.get_by_text(said)).to_be_visible()
+        await expect(page.get_by_text(said, exact=True)).to_be_visible()
 
     cv = tmp_path / "my cv.md"
     cv.write_text("- Led a team of five engineers at Acme", encoding="utf-8")
     await choose(page, "From a file", cv)
     await expect(page.get_by_label("Text of piece 1")).to_have_value("- Led a team of five engineers at Acme")
     await expect(page.get_by_text("What was your part in it?")).to_be_visible()
-    await expect(page.get_by_text("the file: expected")).to_have_count(0)
+    await expect(page.get_by_text("The file: expected")).to_have_count(0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from engine.desk import Desk
 from engine.store import Store
 from tests.ui import a_session
 from tests.ui.every_page import MOST, opened, sizes
@@ -74,6 +75,61 @@ async def test_its_rows_are_reached_by_the_keyboard_one_after_the_other(
         await expect(row.get_by_role("button", name="Edit what was said")).to_be_focused()
         await expect(row).to_contain_text(line.text.split()[0])
         await page.keyboard.press("Tab")
+    await light(page)
+
+
+async def test_where_fingers_may_touch_every_line_can_be_corrected(browser: Browser, rostrum: str, long: str) -> None:
+    context = await browser.new_context(viewport=SCREEN, has_touch=True)
+    page = await context.new_page()
+    await opened(page, f"{rostrum}/report/{long}?tab=transcript")
+    rows = page.locator(".lines li")
+    assert await page.locator(".lines .edit").count() == await rows.count() > 10
+    await light(page)
+    for part in (0.5, 1.0):
+        await page.evaluate("part => scrollTo(0, part * document.documentElement.scrollHeight)", part)
+        await page.wait_for_function("document.elementFromPoint(720, 450)?.closest('.lines li')")
+        await light(page)
+    await rows.last.get_by_role("button", name="Edit").tap()
+    await expect(page.locator("textarea")).to_be_focused()
+
+
+async def test_a_row_higher_than_the_view_is_passed_by_the_keyboard(
+    browser: Browser, rostrum: str, written: Store
+) -> None:
+    id = a_session.write(written)
+    third = written.lines(id)[2]
+    Desk(written).change_line(id, third.id, text=" ".join(["bicycle"] * 250))
+    page = await browser.new_page(viewport={"width": 1440, "height": 320})
+    await opened(page, f"{rostrum}/report/{id}?tab=transcript")
+    for way, presses, places in (("Tab", 3, (1, 2, 3, 4, 5)), ("Shift+Tab", 1, (5, 4, 3, 2, 1))):
+        await page.locator(f'.lines li[aria-posinset="{places[0]}"] .at').focus()
+        for place in places:
+            await expect(page.locator(f'.lines li[aria-posinset="{place}"] .at')).to_be_focused()
+            for _ in range(presses):
+                await page.keyboard.press(way)
+
+
+async def test_a_line_that_is_edited_stays_however_far_one_looks_away(
+    browser: Browser, rostrum: str, long: str
+) -> None:
+    page = await browser.new_page(viewport=SCREEN)
+    await opened(page, f"{rostrum}/report/{long}?tab=transcript")
+    first = page.locator('.lines li[aria-posinset="1"]')
+    await first.hover()
+    await first.get_by_role("button", name="Edit").click()
+    box = page.locator("textarea")
+    await box.fill("Hi, I am Samuel.")
+    await page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    await page.wait_for_function("document.elementFromPoint(720, 450)?.closest('.lines li')?.ariaPosInSet > 50")
+    await expect(box).to_be_focused()
+    await page.get_by_label("Search what was said").fill("the council sent")
+    for _ in range(3):
+        await page.get_by_label("Search what was said").press("Enter")
+    await expect(page.locator(".lines .hit.first")).to_be_in_viewport()
+    await expect(box).to_have_value("Hi, I am Samuel.")
+    await box.press("Escape")
+    await expect(box).to_have_count(0)
+    await page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
     await light(page)
 
 

@@ -138,6 +138,62 @@ async def test_a_word_is_heard_and_lit_and_a_line_is_corrected(browser: Browser,
     await expect(page.locator(".lines .hit").first).to_be_visible()
 
 
+PLAY = """([seconds]) => {
+  const sound = document.querySelector("audio.sound");
+  sound.currentTime = seconds;
+  return sound.play();
+}"""
+UNTOUCHED = "performance.now() > 4500"
+"""Nobody scrolled for so long that the page follows the sound."""
+
+
+async def test_a_selection_outlasts_the_pointer_and_the_sound(browser: Browser, rostrum: str, written: Store) -> None:
+    page, id = await opened(browser, rostrum, written, "transcript")
+    [line] = [line for line in written.lines(id) if line.text.startswith("Two hundred?")]
+    await page.locator(".lines p", has_text="Two hundred?").scroll_into_view_if_needed()
+    for word, act in (("How", page.mouse.down), ("that", page.mouse.up)):
+        await page.mouse.move(*await page.evaluate(WORD, ["Two hundred?", word]), steps=4)
+        await act()
+    selected = await page.evaluate("getSelection().toString()")
+    assert "did it get" in selected
+    for word in ("did", "get", "hundred?"):
+        await page.mouse.move(*await page.evaluate(WORD, ["Two hundred?", word]))
+    await page.evaluate(PLAY, [line.start])
+    await page.wait_for_function("end => document.querySelector('audio.sound').currentTime > end", arg=line.end)
+    assert await page.evaluate("getSelection().toString()") == selected
+
+    await page.evaluate("getSelection().removeAllRanges()")
+    await page.wait_for_function("document.querySelector('.w.now')")
+    await page.mouse.move(*await page.evaluate(WORD, ["Two hundred?", "get"]))
+    await expect(page.locator(".lines .pointed")).to_have_text("get")
+
+
+async def test_the_sound_is_followed_to_a_line_far_away_but_not_from_one_that_is_edited(
+    browser: Browser, rostrum: str, written: Store
+) -> None:
+    page, id = await opened(browser, rostrum, written, "transcript", viewport={"width": 1440, "height": 420})
+    last = written.lines(id)[-1]
+    row = page.locator("li", has_text=last.text)
+    await page.wait_for_function(UNTOUCHED)
+    await page.locator(".lines .at").first.focus()
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Enter")
+    box = page.locator("textarea")
+    await box.fill("Hi, I am Samuel.")
+    await page.evaluate(PLAY, [last.start])
+    await page.wait_for_function("at => document.querySelector('audio.sound').currentTime > at", arg=last.start + 0.3)
+    await expect(box).to_be_focused()
+    await expect(box).to_be_in_viewport()
+
+    await page.evaluate("document.querySelector('audio.sound').pause()")
+    await box.press("Escape")
+    for at in (0.0, last.start):
+        await page.evaluate(PLAY, [at])
+        await page.wait_for_function("at => document.querySelector('audio.sound').currentTime > at", arg=at + 0.2)
+    await expect(row.locator(".at")).to_be_in_viewport()
+
+
 async def test_without_a_recording_a_moment_is_read_and_no_tab_is_wider_than_a_phone(
     browser: Browser, rostrum: str, written: Store
 ) -> None:

@@ -2,7 +2,7 @@
 and nothing is larger than the event loop and a phone can carry."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,8 +14,12 @@ from playwright.async_api import Browser, Page
 from tests.ui.every_page import EXEMPT, MOST, Address, furnished, opened, sizes
 
 AXE = (Path(axe.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
-DRESSES = (("light", {"width": 1440, "height": 900}), ("dark", {"width": 390, "height": 844}))
-"""Each look and each size once: what is in the way of reading depends on the look, what does not fit on the size."""
+DRESSES = (
+    {"color_scheme": "light", "viewport": {"width": 1440, "height": 900}},
+    {"color_scheme": "dark", "viewport": {"width": 390, "height": 844}, "has_touch": True},
+)
+"""Each look and each size once: what is in the way of reading depends on the look, what does not fit on the size. A
+phone shows what elsewhere comes when it is pointed at."""
 GRAVE = {"serious", "critical"}
 AT_ONCE = 3
 """Pages that are looked at side by side: one waits for its server while another computes."""
@@ -42,13 +46,12 @@ async def findings(page: Page) -> list[str]:
     return [f"{id} at {target}: {why}" for impact, id, target, why in found if impact in GRAVE]
 
 
-async def visit(page: Page, url: str) -> Visit:
-    """An address in each look and each size."""
+async def visit(pages: Sequence[Page], url: str) -> Visit:
+    """An address in each of `DRESSES`."""
     grave, counted = [], []
-    await opened(page, url)
-    for look, size in DRESSES:
-        await page.set_viewport_size(size)
-        await page.emulate_media(color_scheme=look, reduced_motion="reduce")
+    for page, dress in zip(pages, DRESSES, strict=True):
+        look = dress["color_scheme"]
+        await opened(page, url)
         await page.wait_for_function(
             "dark => document.body.classList.contains('body--dark') === dark", arg=look == "dark"
         )
@@ -62,20 +65,21 @@ async def visit(page: Page, url: str) -> Visit:
 async def visits(hearing: Browser, tmp_path_factory: pytest.TempPathFactory) -> Mapping[Address, Visit]:
     """What was seen at every address."""
     seen: dict[Address, Visit] = {}
-    context = await hearing.new_context()
+    contexts = [await hearing.new_context(reduced_motion="reduce", **dress) for dress in DRESSES]
 
     async def look(url: str, left: list[Address]) -> None:
-        page = await context.new_page()
+        pages = [await context.new_page() for context in contexts]
         while left:
             address = left.pop()
-            seen[address] = await visit(page, url + address.path)
+            seen[address] = await visit(pages, url + address.path)
 
     async with furnished(tmp_path_factory.mktemp("every_page")) as (running, every):
         left = list(every)
         async with asyncio.TaskGroup() as group:
             for _ in range(AT_ONCE):
                 group.create_task(look(running.url, left))
-    await context.close()
+    for context in contexts:
+        await context.close()
     return seen
 
 

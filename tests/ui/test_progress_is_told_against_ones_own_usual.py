@@ -10,6 +10,7 @@ from html import unescape
 import pytest
 from nicegui import ui
 from nicegui.testing import User
+from playwright.async_api import Browser, Page, expect
 
 from engine.progress import Trend, trends
 from engine.records import Summary
@@ -197,6 +198,63 @@ def test_the_calendar_marks_days_and_leaves_the_future_out() -> None:
                     "19 November: practised"]  # fmt: skip
     squares = {kind: path.count("M") for kind, path in re.findall(r'<path class=(\w+) d="([^"]*)"', drawn)}
     assert squares == {"off": 4 * 7 + 2, "on": 2, "today": 1}
+
+
+PLACE = """(nth) => {
+  const field = document.querySelector(".plot .field");
+  const { left, top, width, height } = field.getBoundingClientRect();
+  const { x, y } = JSON.parse(field.querySelector("[data-dots]").dataset.dots)[nth];
+  return [left + (x / 100) * width, top + (y / 100) * height];
+}"""
+"""Where the `nth` dot of the first plot is on the screen: it is no element of its own."""
+TOLD = "getComputedStyle(document.querySelector('.plot .dot'), '::after').display !== 'none'"
+"""Whether what is told of a dot is shown."""
+
+
+async def plotted(browser: Browser, url: str, mode: str) -> Page:
+    """With a plot in view."""
+    page = await browser.new_page()
+    await page.goto(f"{url}/progress?mode={mode}&heard=verbatim")
+    await page.locator(".plot").first.scroll_into_view_if_needed()
+    assert not await page.evaluate(TOLD)
+    return page
+
+
+async def test_a_dot_is_pointed_at_left_and_clicked(browser: Browser, rostrum: str, written: Store) -> None:
+    ids = [kept(written, 6 - i, mode="interview", wpm=150 + 3 * i) for i in range(5)]
+    page = await plotted(browser, rostrum, "interview")
+    link, places = page.locator(".plot .dot").first, [await page.evaluate(PLACE, nth) for nth in range(5)]
+    for nth in (1, 3):
+        await page.mouse.move(*places[nth])
+        await expect(link).to_have_attribute("href", f"/report/{ids[nth]}")
+        await expect(link).to_have_attribute("data-tip", re.compile(f"{150 + 3 * nth} words a minute"))
+        assert await page.evaluate(TOLD)
+    await page.mouse.move(5, 5)
+    assert not await page.evaluate(TOLD)
+
+    x, y = places[2]
+    await page.mouse.move(x, y)
+    await page.keyboard.down("Control")
+    await page.mouse.click(x + 15, y + 15)
+    await page.keyboard.up("Control")
+    assert "/progress" in page.url and len(page.context.pages) == 1
+    await page.mouse.click(x + 15, y + 15)
+    await page.wait_for_url(f"**/report/{ids[2]}")
+
+
+async def test_the_arrow_keys_go_from_dot_to_dot(browser: Browser, rostrum: str, written: Store) -> None:
+    ids = [kept(written, 6 - i, mode="sales", wpm=150 + 3 * i) for i in range(5)]
+    page = await plotted(browser, rostrum, "sales")
+    link = page.locator(".plot .dot").first
+    await link.focus()
+    for key, at in (("ArrowLeft", -2), ("ArrowLeft", -3), ("ArrowRight", -2), ("End", -1), ("ArrowLeft", -2)):
+        await page.keyboard.press(key)
+        await expect(link).to_have_attribute("href", f"/report/{ids[at]}")
+    await link.dispatch_event("keydown", {"key": "ArrowLeft", "altKey": True})
+    await expect(link).to_have_attribute("href", f"/report/{ids[-2]}")
+    assert await page.evaluate(TOLD)
+    await page.keyboard.press("Enter")
+    await page.wait_for_url(f"**/report/{ids[-2]}")
 
 
 def told(drawn: str) -> list[list[str]]:

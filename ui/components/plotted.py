@@ -22,6 +22,7 @@ SCRIPT = """<script>
     Object.assign(link.dataset, { tip, side });
     link.setAttribute("aria-label", label);
   };
+  const withKey = ({ altKey, ctrlKey, metaKey, shiftKey }) => altKey || ctrlKey || metaKey || shiftKey;
   const near = (field, link, event) => {
     const { left, top, width, height } = field.getBoundingClientRect();
     const [across, down] = [(100 * (event.clientX - left)) / width, (100 * (event.clientY - top)) / height];
@@ -31,16 +32,18 @@ SCRIPT = """<script>
   };
   const pointed = (event) => {
     const field = event.target.closest?.(".plot .field");
+    for (const other of document.querySelectorAll(".plot .field.pointed"))
+      if (other !== field) other.classList.remove("pointed");
     const link = field?.querySelector("[data-dots]");
     if (!link) return;
     const index = near(field, link, event);
     field.classList.toggle("pointed", index >= 0);
     if (index >= 0) go(link, index);
-    if (index >= 0 && event.type === "click" && !event.target.closest("a")) link.click();
+    if (index >= 0 && event.type === "click" && !event.target.closest("a") && !withKey(event)) link.click();
   };
   for (const type of ["pointermove", "click"]) document.addEventListener(type, pointed);
   document.addEventListener("keydown", (event) => {
-    if (!event.target.matches?.("[data-dots]")) return;
+    if (withKey(event) || !event.target.matches?.("[data-dots]")) return;
     const last = dots(event.target).length - 1;
     const at = event.target.at ?? last;
     const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: last }[event.key];

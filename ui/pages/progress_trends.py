@@ -95,7 +95,7 @@ def _judged(trend: Trend) -> str:
 
 
 def others(trends: Sequence[Trend], count: int) -> None:
-    """Measures that are not worked on as such: shown when somebody asks."""
+    """Measures beyond those that are drawn at once: shown when somebody asks."""
     if not trends:
         return
 

@@ -85,7 +85,8 @@ def _figures(review: Review) -> None:
                 text("dt", name)
                 with ui.element("dd"):
                     text("b", value, "number")
-                    text("span", note, "faint")
+                    if note:
+                        text("span", note, "faint")
 
 
 def _told(review: Review) -> Iterator[tuple[str, str, str]]:
@@ -98,8 +99,9 @@ def _told(review: Review) -> Iterator[tuple[str, str, str]]:
         "added": len(review.added),
         "not reached": review.unreached,
     }
-    parts = [f"{count} {fate}" for fate, count in otherwise.items() if count]
-    yield "Otherwise", str(sum(otherwise.values())), parts[0].split(" ", 1)[1] if len(parts) == 1 else ", ".join(parts)
+    told = {fate: count for fate, count in otherwise.items() if count}
+    note = ", ".join(f"{count} {fate}" for fate, count in told.items()) if len(told) > 1 else "".join(told)
+    yield "Otherwise", str(sum(told.values())), note
     if review.wpm:
         yield "Pace", f"{review.wpm:.0f}", "words a minute"
     fillers = "filler" if review.fillers == 1 else "fillers"

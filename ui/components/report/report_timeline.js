@@ -83,7 +83,8 @@ export default {
       if (this.focused === lane.id) view.ring = this.box(lane.points[chosen], height);
       if (lane.kind === "voices") return Object.assign(view, this.voices(lane, height));
       if (lane.kind === "line") return Object.assign(view, lineOf(lane, height, (y) => linePath(this.view, lane.times, lane.values, y)));
-      if (this.near?.lane === lane.id) view.near = this.box(lane.points[this.near.index], height);
+      const near = this.near?.lane === lane.id && lane.points[this.near.index];
+      if (near) view.near = this.box(near, height);
       view.marks = shapesOf(this.visible(lane.points), (point) => this.box(point, height));
       return view;
     },

@@ -5,6 +5,9 @@ const LOOKING = 4000; // ms after scrolling by hand in which the page does not s
 const BEGIN = 12; // lines that are there before it is known how many are in view
 let number = 0;
 
+// A word that is lit is a piece of text of its own: while there is a selection its ends would move with the pieces.
+const selecting = () => getSelection()?.isCollapsed === false;
+
 export default {
   template: TRANSCRIPT_TEMPLATE,
   props: { lines: Array, marks: Array, layers: Array, names: Object, recorded: Boolean, pencil: String },
@@ -37,7 +40,7 @@ export default {
   },
 
   created() {
-    Object.assign(this, { clock, looked: 0, rows: new Rows(this.lines), bare: matchMedia("(hover: none)").matches });
+    Object.assign(this, { clock, looked: 0, rows: new Rows(this.lines), bare: matchMedia("(hover: none), (any-pointer: coarse)").matches });
     for (const { id, on } of this.layers) this.on[id] = on;
   },
   mounted() {
@@ -48,6 +51,8 @@ export default {
     for (const event of ["wheel", "touchmove"]) window.addEventListener(event, this.looking, { passive: true });
     this.scrolled = () => (this.frame ??= requestAnimationFrame(() => this.look()));
     for (const event of ["scroll", "resize"]) window.addEventListener(event, this.scrolled, { passive: true });
+    this.unselected = () => { if (this.at === null && !selecting()) this.pointed = null; };
+    document.addEventListener("selectionchange", this.unselected);
     this.watcher = new ResizeObserver(() => {
       this.look();
       this.read();
@@ -59,24 +64,27 @@ export default {
     sound.readers.delete(this.reader);
     for (const event of ["wheel", "touchmove"]) window.removeEventListener(event, this.looking);
     for (const event of ["scroll", "resize"]) window.removeEventListener(event, this.scrolled);
+    document.removeEventListener("selectionchange", this.unselected);
     this.watcher.disconnect();
+    cancelAnimationFrame(this.frame);
   },
 
   methods: {
     // ---- which lines are there
 
-    row(line) { return this.$refs.list.querySelector(`[data-line="${line}"]`); },
+    row(line) { return this.$refs.list?.querySelector(`[data-line="${line}"]`); },
     indexOf(id) { return this.lines.findIndex((line) => line.id === id); },
-    width() { return this.$refs.list.querySelector("p")?.clientWidth ?? 0; },
+    width() { return this.$refs.list?.querySelector("p")?.clientWidth ?? 0; },
     look() {
       this.frame = null;
-      const { top, width } = this.$refs.list.getBoundingClientRect();
-      if (!width) return; // another tab is shown
+      const { top, width } = this.$refs.list?.getBoundingClientRect() ?? {};
+      if (!width) return; // another tab or page is shown
       if (width !== this.wide) this.rows.heights.clear();
       this.wide = width;
       this.measure();
-      this.stay(this.rows.inView(top, innerHeight, this.width()));
+      this.stay(this.shown(this.rows.inView(top, innerHeight, this.width())));
     },
+    shown(range) { return this.rows.including(range, this.indexOf(this.editing), this.width()); }, // else what is typed goes
     measure() { this.rows.measure(this.within.map(({ id }) => [id, this.row(id)]).filter(([, row]) => row)); },
     // What is in view stays where it is, whatever the rows above it turn out to measure.
     async stay(range) {
@@ -92,7 +100,7 @@ export default {
     // The row of a line, which may be far from what is in view.
     async reach(line) {
       if (!this.row(line)) {
-        this.range = this.rows.around(this.indexOf(line), this.width());
+        this.range = this.shown(this.rows.around(this.indexOf(line), this.width()));
         await this.$nextTick();
         this.measure();
       }
@@ -103,7 +111,7 @@ export default {
 
     open({ id }) { return this.bare || [this.at, this.focused, this.editing].includes(id); },
     lineOf({ target }) { return Number(target.closest("li[data-line]")?.dataset.line ?? NaN); },
-    left({ relatedTarget }) { if (!this.$refs.list.contains(relatedTarget)) this.focused = null; }, // else it goes before it is reached
+    left({ relatedTarget }) { if (!this.$refs.list.contains(relatedTarget)) this.focused = null; }, // else the button that Tab goes to is removed before it has the focus
     heads({ id }) { return this.parts[id].heads.filter(({ layer }) => this.on[layer === "follow_up" ? "question" : layer]); },
     runs({ id }) {
       const layer = (name) => this.on[name === "follow_up" ? "question" : name];
@@ -138,9 +146,13 @@ export default {
       return { line, word: wordAt(this.parts[line].words, before) };
     },
     point(event) {
-      if (event.buttons || event.pointerType !== "mouse" || !this.recorded) return;
+      if (event.buttons || event.pointerType !== "mouse" || !this.recorded || selecting()) return;
       const under = this.under(event);
       if (under?.line !== this.pointed?.line || under?.word !== this.pointed?.word) this.pointed = under;
+    },
+    away() {
+      this.at = null;
+      if (!selecting()) this.pointed = null;
     },
     pick(event, line) {
       if (!this.recorded || getSelection()?.toString()) return;
@@ -149,13 +161,16 @@ export default {
     },
     follow(seconds, playing) {
       const word = playing || seconds ? this.spoken.findLast(({ start }) => start <= seconds + 0.05) ?? null : null;
+      if (!selecting()) this.playing = word;
       if (word === this.word) return;
       const line = this.word?.line;
-      this.playing = this.word = word;
+      this.word = word;
       if (playing && word && word.line !== line && performance.now() - this.looked > LOOKING) this.bring(word.line);
     },
     async bring(line) {
-      if (this.$el.offsetParent) (await this.reach(line))?.scrollIntoView({ block: "nearest", behavior: "smooth" });
+      if (this.editing !== null || !this.$el.offsetParent) return;
+      const behavior = this.row(line) ? "smooth" : "instant"; // smooth, it ends where rows turn out to be of another height
+      (await this.reach(line))?.scrollIntoView({ block: "nearest", behavior });
     },
     // A moment that cannot be heard, or that somebody wants to read.
     async read() {
@@ -165,8 +180,8 @@ export default {
       if (!line) return;
       this.sought = line.id;
       const row = await this.reach(line.id);
-      row.scrollIntoView({ block: "center" });
-      row.querySelector(".at").focus({ preventScroll: true });
+      row?.scrollIntoView({ block: "center" });
+      row?.querySelector(".at").focus({ preventScroll: true });
     },
 
     // ---- searching

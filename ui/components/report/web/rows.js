@@ -5,7 +5,7 @@ const AROUND = 160; // pixels of rows above and below the view
 const ROW = 11; // pixels: what a row has beside its text
 const LEAST = 47; // pixels of a row
 const TEXT = { height: 25.6, letter: 7.6 }; // pixels of a line of text and of a letter
-const FIRST = 8; // rows before anything was measured
+const FIRST = 8; // rows before and behind one that is gone to
 
 export class Rows {
   heights = new Map();
@@ -27,7 +27,11 @@ export class Rows {
     const { lines } = this;
     while (first < lines.length - 1 && y + this.height(lines[first], width) < -AROUND) y += this.height(lines[first++], width);
     for (last = first; last < lines.length && y < tall + AROUND; last += 1) y += this.height(lines[last], width);
-    return this.between(first, Math.max(last, first + 1), width);
+    return this.between(first - 1, Math.max(last, first + 1) + 1, width); // a row may be higher than all the rest of the view
+  }
+  // The same range, and the row of `index` in it; without one it is -1.
+  including({ first, last }, index, width) {
+    return this.between(index < 0 ? first : Math.min(first, index), Math.max(last, index + 1), width);
   }
   around(index, width) { return this.between(index - FIRST, index + FIRST, width); }
   between(first, last, width) {

@@ -18,8 +18,9 @@ export const TRANSCRIPT_TEMPLATE = `
       </div>
       <p class="unseen" aria-live="polite">{{ told }}</p>
     </div>
-    <ol class="lines" ref="list" :style="{ paddingTop: range.above + 'px', paddingBottom: range.below + 'px' }"
-      @pointermove="point" @pointerover="at = lineOf($event)" @pointerleave="at = pointed = null"
+    <p v-if="!bare" class="unseen">From the time of a line Tab leads to its speaker, to change who said it, and to Edit, to change what was said.</p>
+    <ol class="lines" ref="list" :style="{ paddingTop: range.above + 'px', paddingBottom: range.below + 'px', '--pencil': 'path(&quot;' + pencil + '&quot;)' }"
+      @pointermove="point" @pointerover="at = lineOf($event)" @pointerleave="away"
       @focusin="focused = lineOf($event)" @focusout="left">
       <li v-for="(line, index) in within" :key="line.id" :data-line="line.id" :data-who="names[line.speaker]" :aria-posinset="range.first + index + 1" :aria-setsize="lines.length"
         :class="[line.speaker, { now: playing?.line === line.id, sought: sought === line.id, open: open(line) }]">
@@ -31,9 +32,7 @@ export const TRANSCRIPT_TEMPLATE = `
           <div><button type="submit" class="button main">Save</button><button type="button" class="button" @click="leave(line)">Cancel</button></div>
         </form>
         <p v-else @click="pick($event, line)"><template v-for="run in runs(line)"><span v-if="run.classes" class="w" :class="run.classes">{{ run.text }}</span><template v-else>{{ run.text }}</template><i v-if="run.pause && on.pause" class="rest" :class="run.pause.layer" :title="run.pause.note">{{ run.pause.text }}</i></template><i v-for="head in heads(line)" class="head-note" :class="head.layer">{{ head.text }}</i></p>
-        <button v-if="open(line) && editing !== line.id" type="button" class="edit" :aria-label="'Edit what was said at ' + clock(line.start)" title="Edit" @click="edit(line)">
-          <svg viewBox="0 0 24 24" aria-hidden="true"><path :d="pencil"/></svg>
-        </button>
+        <button v-if="open(line) && editing !== line.id" type="button" class="edit" :aria-label="'Edit what was said at ' + clock(line.start)" title="Edit" @click="edit(line)"></button>
       </li>
     </ol>
     <p v-if="!lines.length" class="soft">Nothing was said.</p>
