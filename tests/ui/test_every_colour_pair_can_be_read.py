@@ -50,8 +50,8 @@ def test_motion_stops_where_the_user_asked_for_less() -> None:
     assert "prefers-reduced-motion: reduce" in (theme.STATIC / "rostrum.css").read_text()
 
 
-SET_BY_COMPONENTS = {"--done", "--share", "--left", "--right", "--at", "--weeks", "--shape"}
-"""A slider, a share of the time, a band and the place in it, the width of a calendar, a sign."""
+SET_BY_COMPONENTS = {"--done", "--share", "--left", "--right", "--at", "--weeks", "--shape", "--pencil"}
+"""A slider, a share of the time, a band and the place in it, the width of a calendar, signs."""
 
 
 def test_every_size_is_one_of_the_scale() -> None:

@@ -16,7 +16,7 @@ from engine.progress import Trend, trends
 from engine.records import Summary
 from engine.store import Store
 from tests.progress.sessions import series, summary
-from tests.ui import a_session
+from tests.ui import a_session, every_page
 from tests.ui.kept_sessions import kept
 from ui.components.text import Text
 from ui.pages.progress_plot import axis, bands, plot, table
@@ -214,7 +214,7 @@ TOLD = "getComputedStyle(document.querySelector('.plot .dot'), '::after').displa
 async def plotted(browser: Browser, url: str, mode: str) -> Page:
     """With a plot in view."""
     page = await browser.new_page()
-    await page.goto(f"{url}/progress?mode={mode}&heard=verbatim")
+    await every_page.opened(page, f"{url}/progress?mode={mode}&heard=verbatim")
     await page.locator(".plot").first.scroll_into_view_if_needed()
     assert not await page.evaluate(TOLD)
     return page
