@@ -218,13 +218,13 @@ class _ChildListening:
         while piece is not None:
             if self._pool.waiting and not turn.finished:
                 return None
-            heard = await child.ask(Kind.AUDIO, RATE.pack(piece.rate) + piece.data)
+            heard = await child.ask(Kind.AUDIO, RATE.pack(piece.rate) + piece.data, seconds=piece.seconds)
             since += piece.seconds
             if heard["text"] != shown and since >= INTERIM:
                 shown, since = heard["text"], 0.0
                 self._heard.put_nowait(Transcript(turn=turn.number, text=shown, final=False))
             piece = await turn.piece(self._limits.quiet)
-        return await child.ask(Kind.FINISH)
+        return await child.ask(Kind.FINISH, seconds=turn.seconds)
 
 
 def _final(turn: int, heard: dict[str, Any]) -> Transcript:

@@ -30,6 +30,8 @@ class Limits:
     """From starting a child to its models loaded: 0.7 on an idle machine."""
     answer: float = 10.0
     """For one reply: a second of audio decodes in 0.15, a long script is built in 1."""
+    second: float = 1.0
+    """And so much longer for each second of audio that the reply is about: a busy machine takes its time."""
     wait: float = 30.0
     """For a child to come free while others speak."""
     quiet: float = 20.0
@@ -86,11 +88,12 @@ class Child:
     def alive(self) -> bool:
         return self._process.returncode is None
 
-    async def ask(self, kind: Kind, body: bytes = b"{}") -> dict[str, Any]:
-        """One request, its reply. Raises ChildFailed."""
+    async def ask(self, kind: Kind, body: bytes = b"{}", *, seconds: float = 0.0) -> dict[str, Any]:
+        """One request, its reply, which is about so many `seconds` of audio. Raises ChildFailed."""
         self._serial += 1
+        most = self._limits.answer + self._limits.second * seconds
         self._stdin.write(pack(kind, self._serial, body))
-        answer: dict[str, Any] = json.loads(await self._reply(self._serial, self._limits.answer))
+        answer: dict[str, Any] = json.loads(await self._reply(self._serial, most))
         return answer
 
     async def _reply(self, serial: int, seconds: float) -> bytes:

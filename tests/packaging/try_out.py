@@ -77,6 +77,16 @@ def opened(port: int, process: subprocess.Popen[bytes]) -> None:
     raise AssertionError("it does not answer")
 
 
+def kept(port: int, pitch: str) -> str:
+    """The one that was asked: it is written down in its own time."""
+    end = time.monotonic() + PATIENCE
+    while not (questions := json.loads(got(port, f"/api/v1/pitches/{pitch}/questions"))):
+        assert time.monotonic() < end, "no question was kept"
+        time.sleep(0.1)
+    [question] = questions
+    return question["text"]
+
+
 def main(command: str) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -92,8 +102,7 @@ def main(command: str) -> None:
                 print(path, "ok")
             asyncio.run(asked(port))
             [pitch] = json.loads(got(port, "/api/v1/pitches"))
-            [kept] = json.loads(got(port, f"/api/v1/pitches/{pitch['id']}/questions"))
-            print("heard:", kept["text"])
+            print("heard:", kept(port, pitch["id"]))
         finally:
             process.terminate()
             process.wait(PATIENCE)

@@ -19,7 +19,7 @@ from engine.providers.child_pool import Limits
 from tests.providers.hearing import final
 
 ROOT = Path(__file__).parents[2]
-QUICK = Limits(answer=1.0, quiet=0.2, backoff=0.01)
+QUICK = Limits(answer=1.0, second=0.0, quiet=0.2, backoff=0.01)
 
 CHILD = """
 import os, signal, sys, time
