@@ -22,7 +22,7 @@ import time
 import tracemalloc
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -163,7 +163,7 @@ def _conversation(
         persona=SILENT, mind=mind, dialogue=dialogue, words=words.load(), floor=floor, limits=Limits()
     )
     if dialogue:
-        senses = Senses(ears=dialogue, activity=senses.activity, speech=dialogue)
+        senses = replace(senses, ears=dialogue, speech=dialogue)
     delivery = Delivery(allowance=0.0)
     return Conversation(scenario=scenario, senses=senses, delivery=delivery, emit=sounding.emitted)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 
 from nicegui import ui
@@ -155,10 +156,15 @@ def apply() -> None:
     """Put the look into the page being built."""
     ui.add_head_html(f'<link rel="preload" href="{STATIC_URL}/inter.woff2" as="font" type="font/woff2" crossorigin>')
     ui.add_head_html(f"<style>{stylesheet()}</style>")
-    version = hashlib.sha256(sheets().encode()).hexdigest()[:16]
-    ui.add_head_html(f'<link rel="stylesheet" href="{SHEETS_URL}?{version}">')
+    ui.add_head_html(f'<link rel="stylesheet" href="{SHEETS_URL}?{_version()}">')
 
 
+@cache
 def sheets() -> str:
-    """All of `SHEETS` in one: a browser asks for few files at a time."""
+    """All of `SHEETS` in one, read once: a browser asks for few files at a time."""
     return "\n".join((STATIC / sheet).read_text(encoding="utf-8") for sheet in SHEETS)
+
+
+@cache
+def _version() -> str:
+    return hashlib.sha256(sheets().encode()).hexdigest()[:16]

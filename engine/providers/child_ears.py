@@ -93,8 +93,8 @@ class _Turn:
         self._enough.set()
 
     async def piece(self, patience: float) -> Pcm | None:
-        """The next audio, `LARGEST_PIECE` at most; None once all is taken. Whoever pushes nothing for `patience`
-        seconds has finished."""
+        """The next audio, as it was pushed, together up to `LARGEST_PIECE` and what goes beyond; None once all is
+        taken. Whoever pushes nothing for `patience` seconds has finished."""
         try:
             async with asyncio.timeout(patience):
                 await self._enough.wait()

@@ -122,8 +122,12 @@ class OpenAiChat:
         return stream
 
     def _request(self, prompt: Prompt) -> dict[str, Any]:
-        request: dict[str, Any] = {"model": self._server.model, "messages": [], "stream": True}
-        request["extra_body"] = {"messages": messages(prompt)}  # not looked through by the SDK: see `conversation`
+        request: dict[str, Any] = {
+            "model": self._server.model,
+            "messages": [],
+            "stream": True,
+            "extra_body": {"messages": messages(prompt)},  # not looked through by the SDK: see `conversation`
+        }
         if prompt.temperature is not None:
             request["temperature"] = prompt.temperature
         if prompt.most_tokens is not None:
